@@ -1,0 +1,19 @@
+//! SeaORM entities, one file per table; they know nothing of GraphQL. What a column means stands in the migration.
+//!
+//! Closed value sets (phase, kind, ...) are text here, checked by the database and read into enums by the server's
+//! `domain`.
+#![allow(missing_docs, reason = "a column's meaning is documented once, in the migration")]
+#![allow(unreachable_pub, reason = "SeaORM's derive makes public modules' items public")]
+
+pub mod dataset;
+pub mod document;
+pub mod effect;
+pub mod item;
+pub mod municipality;
+pub mod overlap;
+pub mod pillar;
+pub mod pillar_total;
+pub mod program;
+pub mod revision;
+pub mod section;
+pub mod stated_total;

@@ -1,0 +1,2 @@
+DROP TABLE pillar_total, overlap, effect, item, section, stated_total, pillar, document, program, revision, dataset,
+    municipality;
