@@ -59,7 +59,11 @@ pub struct Model {
     pub attribution_note_en: Option<String>,
     pub document_ordinal: i16,
     pub page: Option<i32>,
-    #[sea_orm(belongs_to, from = "(municipality_id, fiscal_year, item_ordinal)", to = "(municipality_id, fiscal_year, ordinal)")]
+    #[sea_orm(
+        belongs_to,
+        from = "(municipality_id, fiscal_year, item_ordinal)",
+        to = "(municipality_id, fiscal_year, ordinal)"
+    )]
     pub item: BelongsTo<super::item::Entity>,
 }
 

@@ -35,9 +35,17 @@ pub struct Model {
     pub page: Option<i32>,
     pub net_yen: Option<i64>,
     pub gross_yen: Option<i64>,
-    #[sea_orm(belongs_to, from = "(municipality_id, fiscal_year, pillar_ordinal)", to = "(municipality_id, fiscal_year, ordinal)")]
+    #[sea_orm(
+        belongs_to,
+        from = "(municipality_id, fiscal_year, pillar_ordinal)",
+        to = "(municipality_id, fiscal_year, ordinal)"
+    )]
     pub pillar: BelongsTo<super::pillar::Entity>,
-    #[sea_orm(belongs_to, from = "(municipality_id, fiscal_year, section_ordinal)", to = "(municipality_id, fiscal_year, ordinal)")]
+    #[sea_orm(
+        belongs_to,
+        from = "(municipality_id, fiscal_year, section_ordinal)",
+        to = "(municipality_id, fiscal_year, ordinal)"
+    )]
     pub section: BelongsTo<Option<super::section::Entity>>,
 }
 

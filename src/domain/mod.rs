@@ -16,16 +16,19 @@ mod vocabulary;
 pub use fiscal_year::FiscalYear;
 pub use money::{PrintedAmount, PrintedError, PrintedUnit, Yen};
 pub use municipality::{CodeError, Municipality, MunicipalityCode, Population};
-pub use page::{CursorError, Direction, Edge, MAX_SIZE as MAX_PAGE_SIZE, Page, PageRequest, Place, encode as encode_cursor};
+pub use page::{
+    CursorError, Direction, Edge, MAX_SIZE as MAX_PAGE_SIZE, Page, PageRequest, Place,
+    encode as encode_cursor,
+};
 pub use program::{
-    Document, Effect, EffectDetail, Item, License, Overlap, Pillar, Program, ProgramHead, ProgramId, Section, Source,
-    StatedTotal,
+    Document, Effect, EffectDetail, Item, License, Overlap, Pillar, Program, ProgramHead, ProgramId,
+    Revision, Section, Source, StatedTotal,
 };
 pub use reconciliation::Reconciliation;
 pub use text::{Language, OptionalText, Text};
 pub use totals::{PhaseTotals, Sum};
 pub use tree::{BrokenTree, Level, ProgramTree};
 pub use vocabulary::{
-    Account, Attribution, Basis, Coverage, EffectKind, MunicipalityKind, Phase, QuantityRole, ReconciliationStatus,
-    StatedRole, Unit,
+    Account, Attribution, Basis, Coverage, EffectKind, MunicipalityKind, Phase, QuantityRole,
+    ReconciliationStatus, StatedRole, Unit,
 };

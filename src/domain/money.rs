@@ -20,6 +20,13 @@ impl Yen {
         (self.0 + 500).div_euclid(1000)
     }
 
+    /// This part of a whole, as a fraction.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "both stay far below 2^53")]
+    pub fn ratio(self, whole: Self) -> f64 {
+        self.0 as f64 / whole.0 as f64
+    }
+
     /// For people: 53億4,080万8千円, ¥5.34 billion.
     #[must_use]
     pub fn formatted(self, language: Language) -> String {
@@ -222,7 +229,6 @@ fn plain_digits(printed: &str) -> Option<(bool, String)> {
     valid.then(|| (negative, digits.replace(',', "")))
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -244,7 +250,8 @@ mod tests {
 
     #[test]
     fn figures_that_say_no_whole_amount_are_refused() {
-        for bad in ["", "-", "約5", "1,28", "12,34,567", "1.2.3", "1,2345", ",123", "5億", "1e3", "1.", ".5"] {
+        for bad in ["", "-", "約5", "1,28", "12,34,567", "1.2.3", "1,2345", ",123", "5億", "1e3", "1.", ".5"]
+        {
             assert_eq!(parse(bad, PrintedUnit::ThousandYen), Err(PrintedError::NotANumber), "{bad}");
         }
         assert_eq!(parse("1.5", PrintedUnit::Yen), Err(PrintedError::NotWholeYen));

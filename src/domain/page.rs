@@ -88,7 +88,8 @@ impl PageRequest {
     /// Cuts the page out of entries that are all in memory and in order.
     pub fn cut<T>(&self, entries: impl DoubleEndedIterator<Item = Edge<T>>) -> Page<T> {
         let wanted = entries.filter(|edge| {
-            self.after.is_none_or(|after| edge.place > after) && self.before.is_none_or(|before| edge.place < before)
+            self.after.is_none_or(|after| edge.place > after)
+                && self.before.is_none_or(|before| edge.place < before)
         });
         let some = self.size as usize + 1;
         match self.direction {
@@ -103,9 +104,7 @@ impl PageRequest {
         let more = fetched.len() > self.size as usize;
         fetched.truncate(self.size as usize);
         match self.direction {
-            Direction::Forward => {
-                Page { edges: fetched, has_previous: self.after.is_some(), has_next: more }
-            }
+            Direction::Forward => Page { edges: fetched, has_previous: self.after.is_some(), has_next: more },
             Direction::Backward => {
                 fetched.reverse();
                 Page { edges: fetched, has_previous: more, has_next: self.before.is_some() }
@@ -142,7 +141,8 @@ pub fn encode(list: &str, (municipality, year, ordinal): Place) -> String {
 
 fn decode(list: &str, cursor: &str) -> Option<Place> {
     let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
-    let mut parts = text.strip_prefix(VERSION)?.strip_prefix(':')?.strip_prefix(list)?.strip_prefix(':')?.split(':');
+    let mut parts =
+        text.strip_prefix(VERSION)?.strip_prefix(':')?.strip_prefix(list)?.strip_prefix(':')?.split(':');
     let place = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
     parts.next().is_none().then_some(place)
 }

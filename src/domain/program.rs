@@ -3,12 +3,12 @@
 //! Rows stand in printed order and point to one another by their place in it (`ordinal`, from 0), so a reference
 //! that has been checked once stays good everywhere.
 
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use rust_decimal::Decimal;
 
 use super::{
-    Account, Attribution, Coverage, EffectKind, FiscalYear, Municipality, MunicipalityCode, OptionalText, Phase,
-    PrintedAmount, QuantityRole, StatedRole, Text, Unit, Yen,
+    Account, Attribution, Coverage, EffectKind, FiscalYear, Municipality, MunicipalityCode, OptionalText,
+    Phase, PrintedAmount, QuantityRole, StatedRole, Text, Unit, Yen,
 };
 
 /// What names a programme: whose, and for which fiscal year.
@@ -274,4 +274,19 @@ pub struct Overlap {
     pub counted_in: Option<u32>,
     /// Note.
     pub note: OptionalText,
+}
+
+/// A state of one programme as it was published here.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Revision {
+    /// Running number within the data set.
+    pub number: i64,
+    /// Running number within the programme, from 1.
+    pub program_number: i32,
+    /// When it was imported.
+    pub published_at: DateTime<Utc>,
+    /// Hash of the canonical package, 64 hexadecimal digits.
+    pub content_hash: Box<str>,
+    /// What the importer said of it.
+    pub note: Option<Box<str>>,
 }

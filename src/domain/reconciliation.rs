@@ -46,7 +46,9 @@ impl<'a> Reconciliation<'a> {
         let status = match (stated, computed) {
             (None, _) => ReconciliationStatus::NotStated,
             (Some(_), None) => ReconciliationStatus::Incomplete,
-            (Some(_), Some(_)) if tree.head().coverage != Coverage::Complete => ReconciliationStatus::Incomplete,
+            (Some(_), Some(_)) if tree.head().coverage != Coverage::Complete => {
+                ReconciliationStatus::Incomplete
+            }
             // |sum - stated| < precision: one of floor, round and ceiling of the sum gives the stated figure.
             (Some(stated), Some(sum)) if (sum - stated.figure.amount).0.abs() < tolerance.0 => {
                 ReconciliationStatus::Consistent
@@ -74,14 +76,22 @@ impl<'a> Reconciliation<'a> {
 
     fn explanation_ja(&self) -> String {
         let yen = |amount: Yen| amount.formatted(Language::Ja);
-        let stated = self.stated.map(|stated| format!("{}{}", stated.figure.printed, stated.figure.unit.code()));
+        let stated =
+            self.stated.map(|stated| format!("{}{}", stated.figure.printed, stated.figure.unit.code()));
         match (stated, self.computed) {
             (None, None) => "資料に合計の記載はなく、項目も収録していません。".into(),
-            (None, Some(sum)) => format!("資料に合計の記載はありません。収録した項目の合計は{}です。", yen(sum)),
-            (Some(stated), None) => format!("資料は合計を{stated}としていますが、項目を収録していないため比較できません。"),
+            (None, Some(sum)) => {
+                format!("資料に合計の記載はありません。収録した項目の合計は{}です。", yen(sum))
+            }
+            (Some(stated), None) => {
+                format!("資料は合計を{stated}としていますが、項目を収録していないため比較できません。")
+            }
             (Some(stated), Some(sum)) => match self.status {
                 ReconciliationStatus::Consistent => {
-                    format!("項目の合計{}は、印字の精度と端数処理の範囲内で、資料の合計{stated}と一致します。", yen(sum))
+                    format!(
+                        "項目の合計{}は、印字の精度と端数処理の範囲内で、資料の合計{stated}と一致します。",
+                        yen(sum)
+                    )
                 }
                 ReconciliationStatus::Incomplete => format!(
                     "収録した一部の項目の合計は{}、資料の合計は{stated}です。全項目を収録していないため比較できません。",
@@ -99,12 +109,17 @@ impl<'a> Reconciliation<'a> {
 
     fn explanation_en(&self) -> String {
         let yen = |amount: Yen| format!("{} yen", amount.0);
-        let stated = self.stated.map(|stated| format!("{} {}", stated.figure.printed, stated.figure.unit.code()));
+        let stated =
+            self.stated.map(|stated| format!("{} {}", stated.figure.printed, stated.figure.unit.code()));
         match (stated, self.computed) {
             (None, None) => "The source states no total, and no items are held.".into(),
-            (None, Some(sum)) => format!("The source states no total; the items held add up to {}.", yen(sum)),
+            (None, Some(sum)) => {
+                format!("The source states no total; the items held add up to {}.", yen(sum))
+            }
             (Some(stated), None) => {
-                format!("The source states {stated}; no items are held, so there is nothing to compare it with.")
+                format!(
+                    "The source states {stated}; no items are held, so there is nothing to compare it with."
+                )
             }
             (Some(stated), Some(sum)) => match self.status {
                 ReconciliationStatus::Consistent => format!(

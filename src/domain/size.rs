@@ -12,13 +12,18 @@ pub(super) fn of_program(program: &Program) -> u64 {
     let head = &program.head;
     let mut bytes = 512 + text(&head.title) + optional(&head.description) + optional(&head.parent_plan);
     bytes += size_of_val(&*program.documents) + size_of_val(&*program.stated_totals);
-    bytes += size_of_val(&*program.pillars) + size_of_val(&*program.sections) + size_of_val(&*program.overlaps);
+    bytes +=
+        size_of_val(&*program.pillars) + size_of_val(&*program.sections) + size_of_val(&*program.overlaps);
     bytes += size_of_val(&*program.items) + size_of_val(&*program.effects);
     // The tree's own branches, ranges and sums.
     bytes += (program.pillars.len() + program.sections.len()) * 176 + program.items.len() * 112;
     bytes += program.effects.len() * 8;
     for row in &program.documents {
-        bytes += INDEX_ENTRY + 2 * row.key.len() + text(&row.title) + text(&row.publisher) + optional(&row.page_note);
+        bytes += INDEX_ENTRY
+            + 2 * row.key.len()
+            + text(&row.title)
+            + text(&row.publisher)
+            + optional(&row.page_note);
         bytes += row.url.as_deref().map_or(0, str::len) + row.licence.as_deref().map_or(0, str::len) + 64;
     }
     for row in &program.stated_totals {
@@ -31,7 +36,11 @@ pub(super) fn of_program(program: &Program) -> u64 {
         bytes += INDEX_ENTRY + 2 * row.key.len() + text(&row.title) + optional(&row.notes);
     }
     for row in &program.items {
-        bytes += INDEX_ENTRY + 2 * row.key.len() + text(&row.title) + optional(&row.summary) + optional(&row.notes);
+        bytes += INDEX_ENTRY
+            + 2 * row.key.len()
+            + text(&row.title)
+            + optional(&row.summary)
+            + optional(&row.notes);
         bytes += row.code.as_deref().map_or(0, str::len);
     }
     for row in &program.effects {

@@ -3,7 +3,8 @@
 use std::{collections::HashMap, ops::Range};
 
 use super::{
-    Coverage, Effect, Item, Overlap, Phase, PhaseTotals, Pillar, Program, ProgramHead, ProgramId, Section, Sum,
+    Coverage, Document, Effect, Item, Overlap, Phase, PhaseTotals, Pillar, Program, ProgramHead, ProgramId,
+    Revision, Section, Sum,
 };
 
 /// What stands below a pillar or section, and what it adds up to.
@@ -24,7 +25,7 @@ struct Branch {
 #[derive(Debug)]
 pub struct ProgramTree {
     program: Program,
-    revision: i64,
+    revision: Revision,
     pillars: Vec<Branch>,
     sections: Vec<Branch>,
     items: Vec<(Range<u32>, PhaseTotals)>,
@@ -61,10 +62,11 @@ pub struct BrokenTree {
 
 impl ProgramTree {
     /// Builds the tree; every reference is checked once, here.
-    pub fn new(program: Program, revision: i64) -> Result<Self, BrokenTree> {
+    pub fn new(program: Program, revision: Revision) -> Result<Self, BrokenTree> {
         let id = program.id;
         let broken = |what, ordinal: u64| BrokenTree { program: id, what, ordinal };
-        let mut items: Vec<(Range<u32>, PhaseTotals)> = vec![(0..0, PhaseTotals::default()); program.items.len()];
+        let mut items: Vec<(Range<u32>, PhaseTotals)> =
+            vec![(0..0, PhaseTotals::default()); program.items.len()];
         for (ordinal, effect) in (0..).zip(&program.effects) {
             let item = items.get_mut(effect.item as usize);
             let (range, totals) = item.ok_or_else(|| broken("item", effect.item.into()))?;
@@ -72,6 +74,19 @@ impl ProgramTree {
             if let Some((net, gross)) = effect.amounts() {
                 totals.add(effect.phase, net, gross);
             }
+        }
+        let documents = program.documents.len();
+        let sources =
+            program.items.iter().map(|row| row.source).chain(program.effects.iter().map(|row| row.source));
+        let sources = sources.chain(program.stated_totals.iter().map(|row| row.source));
+        if let Some(source) = sources.into_iter().find(|source| usize::from(source.document) >= documents) {
+            return Err(broken("document", source.document.into()));
+        }
+        let stated_pillars = program.stated_totals.iter().filter_map(|row| row.pillar);
+        if let Some(pillar) =
+            stated_pillars.into_iter().find(|pillar| usize::from(*pillar) >= program.pillars.len())
+        {
+            return Err(broken("pillar", pillar.into()));
         }
         let mut overlaps = vec![0..0; program.effects.len()];
         for (ordinal, overlap) in (0..).zip(&program.overlaps) {
@@ -114,8 +129,10 @@ impl ProgramTree {
 
     fn hang_items(&mut self) -> Result<(), (&'static str, u64)> {
         for (ordinal, (item, (range, _))) in (0..).zip(self.program.items.iter().zip(&self.items)) {
-            let effects = self.program.effects.get(range.start as usize..range.end as usize).unwrap_or_default();
-            let pillar = self.pillars.get_mut(usize::from(item.pillar)).ok_or(("pillar", item.pillar.into()))?;
+            let effects =
+                self.program.effects.get(range.start as usize..range.end as usize).unwrap_or_default();
+            let pillar =
+                self.pillars.get_mut(usize::from(item.pillar)).ok_or(("pillar", item.pillar.into()))?;
             if item.section.is_none() {
                 pillar.items.push(ordinal);
             }
@@ -145,10 +162,10 @@ impl ProgramTree {
         self.program.id
     }
 
-    /// The revision (running number of the data set) it was read at.
+    /// The revision it was read at.
     #[must_use]
-    pub const fn revision(&self) -> i64 {
-        self.revision
+    pub const fn revision(&self) -> &Revision {
+        &self.revision
     }
 
     /// The rows.
@@ -178,7 +195,8 @@ impl ProgramTree {
     /// The programme's sum of one phase; none where it holds no effect of that phase: unknown is not zero.
     #[must_use]
     pub fn total(&self, phase: Phase) -> Option<Sum> {
-        let held = self.head().coverage != Coverage::HeadlineOnly && self.phases_held.phase(phase).amounts > 0;
+        let held =
+            self.head().coverage != Coverage::HeadlineOnly && self.phases_held.phase(phase).amounts > 0;
         held.then(|| self.totals.phase(phase))
     }
 }
@@ -218,7 +236,10 @@ fn keys(program: &Program) -> HashMap<(Level, Box<str>), u32> {
 }
 
 /// Reading places that the tree itself has handed out, so that they cannot be out of bounds.
-#[expect(clippy::indexing_slicing, reason = "places come from this tree, which checked every one when it was built")]
+#[expect(
+    clippy::indexing_slicing,
+    reason = "places come from this tree, which checked every one when it was built"
+)]
 impl ProgramTree {
     /// The pillar at this place.
     #[must_use]
@@ -242,6 +263,12 @@ impl ProgramTree {
     #[must_use]
     pub fn effect(&self, ordinal: u32) -> &Effect {
         &self.program.effects[ordinal as usize]
+    }
+
+    /// The document at this place.
+    #[must_use]
+    pub fn document(&self, ordinal: u16) -> &Document {
+        &self.program.documents[usize::from(ordinal)]
     }
 
     /// The places of a pillar's direct sections.

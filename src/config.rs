@@ -1,0 +1,191 @@
+//! What can be configured, read once from the environment and checked; nothing else reads the environment.
+
+use std::{
+    ffi::OsString,
+    net::{SocketAddr, ToSocketAddrs},
+    path::PathBuf,
+};
+
+/// Settings of the program.
+#[derive(Debug, Clone)]
+pub struct Config {
+    /// Where the data lives.
+    pub database: DatabaseConfig,
+    /// Address to listen on.
+    pub listen: SocketAddr,
+    /// How many bytes of programmes are kept in memory.
+    pub cache_bytes: u64,
+    /// Name of the operator, shown as the data set's publisher.
+    pub publisher: Option<String>,
+}
+
+/// Where the data lives.
+#[derive(Debug, Clone)]
+pub enum DatabaseConfig {
+    /// A PostgreSQL of the operator's.
+    Given {
+        /// For serving: needs SELECT only.
+        reader: String,
+        /// For migrations and imports.
+        admin: String,
+    },
+    /// A private PostgreSQL that the program runs itself.
+    Embedded {
+        /// Its folder.
+        home: PathBuf,
+        /// Folder of PostgreSQL's programs, where they are not found by themselves.
+        bin: Option<PathBuf>,
+        /// The user it runs as, where the program runs as root.
+        user: Option<String>,
+        /// The PATH, where PostgreSQL's programs may be.
+        path: Option<OsString>,
+    },
+}
+
+/// A setting that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum ConfigError {
+    /// Not of the form it must have.
+    #[error("{name} is \"{value}\"; it must be {expected}")]
+    Bad {
+        /// The setting.
+        name: &'static str,
+        /// Its value.
+        value: String,
+        /// What it must be.
+        expected: &'static str,
+    },
+    /// No folder for the data.
+    #[error("there is no home folder to keep the data in; set KAIKAKU_DATA_DIR to a folder, or DATABASE_URL")]
+    NoDataFolder,
+}
+
+const LISTEN: &str = "127.0.0.1:8000";
+const CACHE_MEBIBYTES: u64 = 256;
+
+impl Config {
+    /// Reads the environment; `listen` (a flag) wins over it.
+    pub fn from_environment(listen: Option<&str>) -> Result<Self, ConfigError> {
+        Self::read(&environment, listen)
+    }
+
+    fn read(get: &dyn Fn(&str) -> Option<OsString>, listen: Option<&str>) -> Result<Self, ConfigError> {
+        let text = |name: &'static str| get(name).map(|value| value.to_string_lossy().into_owned());
+        let database = match text("DATABASE_URL").filter(|url| !url.is_empty()) {
+            Some(reader) => {
+                let admin = text("KAIKAKU_ADMIN_DATABASE_URL").filter(|url| !url.is_empty());
+                let admin = admin.unwrap_or_else(|| reader.clone());
+                check_url("DATABASE_URL", &reader)?;
+                check_url("KAIKAKU_ADMIN_DATABASE_URL", &admin)?;
+                DatabaseConfig::Given { reader, admin }
+            }
+            None => DatabaseConfig::Embedded {
+                home: data_folder(get).ok_or(ConfigError::NoDataFolder)?,
+                bin: get("KAIKAKU_PG_BIN").map(PathBuf::from),
+                user: text("KAIKAKU_PG_USER"),
+                path: get("PATH"),
+            },
+        };
+        let listen =
+            listen.map(str::to_owned).or_else(|| text("KAIKAKU_LISTEN")).unwrap_or_else(|| LISTEN.into());
+        let address = listen.to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
+        let listen = address.ok_or(ConfigError::Bad {
+            name: "the address to listen on (KAIKAKU_LISTEN, --listen)",
+            value: listen,
+            expected: "an address and a port, such as 127.0.0.1:8000",
+        })?;
+        let mebibytes = match text("KAIKAKU_CACHE_MIB") {
+            None => CACHE_MEBIBYTES,
+            Some(value) => {
+                value.parse().ok().filter(|size| (1..=1_048_576).contains(size)).ok_or(ConfigError::Bad {
+                    name: "KAIKAKU_CACHE_MIB",
+                    value,
+                    expected: "a number of mebibytes from 1 to 1048576",
+                })?
+            }
+        };
+        Ok(Self {
+            database,
+            listen,
+            cache_bytes: mebibytes * 1024 * 1024,
+            publisher: text("KAIKAKU_PUBLISHER"),
+        })
+    }
+}
+
+/// Which messages are logged, in the syntax of tracing-subscriber's filters.
+#[must_use]
+pub fn log_filter() -> String {
+    let asked = environment("KAIKAKU_LOG").map(|value| value.to_string_lossy().into_owned());
+    asked.unwrap_or_else(|| "info,sqlx=warn,sea_orm_migration=warn".into())
+}
+
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+fn environment(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
+}
+
+/// The text is a PostgreSQL URL; the message never repeats it, since it can hold a password.
+fn check_url(name: &'static str, value: &str) -> Result<(), ConfigError> {
+    let valid = url::Url::parse(value).is_ok_and(|url| ["postgres", "postgresql"].contains(&url.scheme()));
+    let bad = ConfigError::Bad {
+        name,
+        value: "(not shown)".into(),
+        expected: "a PostgreSQL address, such as postgres://user@localhost/kaikaku",
+    };
+    if valid { Ok(()) } else { Err(bad) }
+}
+
+/// The user's data folder; as root a system one, since PostgreSQL runs as another user who must reach it.
+fn data_folder(get: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+    if let Some(folder) = get("KAIKAKU_DATA_DIR") {
+        return std::path::absolute(folder).ok();
+    }
+    if nix::unistd::Uid::effective().is_root() {
+        return Some(PathBuf::from("/var/lib/kaikaku"));
+    }
+    let home = || get("HOME").map(PathBuf::from);
+    if cfg!(target_os = "macos") {
+        return home().map(|home| home.join("Library/Application Support/kaikaku"));
+    }
+    let data = get("XDG_DATA_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
+    data.or_else(|| home().map(|home| home.join(".local/share"))).map(|data| data.join("kaikaku"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(settings: &[(&str, &str)], listen: Option<&str>) -> Result<Config, ConfigError> {
+        let get =
+            |name: &str| settings.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
+        Config::read(&get, listen)
+    }
+
+    #[test]
+    fn one_url_serves_and_administers_where_no_other_is_given() {
+        let config = read(&[("DATABASE_URL", "postgres://reader@localhost/k")], None).unwrap();
+        let DatabaseConfig::Given { reader, admin } = config.database else { panic!("given") };
+        assert_eq!(reader, admin);
+        assert_eq!(config.listen.to_string(), "127.0.0.1:8000");
+    }
+
+    #[test]
+    fn a_flag_wins_over_the_environment() {
+        let config =
+            read(&[("KAIKAKU_LISTEN", "127.0.0.1:1"), ("KAIKAKU_DATA_DIR", "/x")], Some("127.0.0.1:2"));
+        assert_eq!(config.unwrap().listen.port(), 2);
+    }
+
+    #[test]
+    fn bad_settings_are_named_and_secrets_are_not_shown() {
+        let error = read(&[("DATABASE_URL", "mysql://me:secret@localhost/k")], None).unwrap_err().to_string();
+        assert!(error.contains("DATABASE_URL") && !error.contains("secret"), "{error}");
+        let error =
+            read(&[("KAIKAKU_DATA_DIR", "/x"), ("KAIKAKU_LISTEN", "here")], None).unwrap_err().to_string();
+        assert!(error.contains("KAIKAKU_LISTEN") && error.contains("\"here\""), "{error}");
+        let error =
+            read(&[("KAIKAKU_DATA_DIR", "/x"), ("KAIKAKU_CACHE_MIB", "0")], None).unwrap_err().to_string();
+        assert!(error.contains("KAIKAKU_CACHE_MIB"), "{error}");
+    }
+}

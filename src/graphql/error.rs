@@ -1,0 +1,172 @@
+//! Errors as clients see them: each with a code from one closed list, a sentence, and nothing of our insides.
+
+use std::time::Duration;
+
+use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
+use strum::{EnumIter, IntoStaticStr};
+
+use crate::{domain::CursorError, store::StoreError};
+
+/// Every code that `extensions.code` can have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, IntoStaticStr)]
+#[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
+pub enum ErrorCode {
+    /// The document is not GraphQL.
+    GraphqlParseFailed,
+    /// The document does not fit the schema, or is larger than this endpoint allows.
+    GraphqlValidationFailed,
+    /// The HTTP request is not a GraphQL request.
+    BadRequest,
+    /// An argument's value is of the right type but not acceptable.
+    BadUserInput,
+    /// A cursor that this list did not hand out.
+    InvalidCursor,
+    /// The answer took longer than a request may.
+    Timeout,
+    /// The database cannot be reached; try again.
+    ServiceUnavailable,
+    /// The data kept changing while it was read; try again.
+    DataChanged,
+    /// A mistake of ours; the request id finds it in our log.
+    InternalServerError,
+}
+
+impl ErrorCode {
+    /// The code as clients see it.
+    #[must_use]
+    pub fn code(self) -> &'static str {
+        self.into()
+    }
+
+    /// What it means and what to do, for docs/errors.md.
+    #[must_use]
+    pub const fn meaning(self) -> &'static str {
+        match self {
+            Self::GraphqlParseFailed => "The document is not GraphQL. The message says where.",
+            Self::GraphqlValidationFailed => {
+                "The document does not fit the schema, or is deeper or larger than this endpoint allows."
+            }
+            Self::BadRequest => {
+                "The HTTP request is not a GraphQL request. The message says what is missing."
+            }
+            Self::BadUserInput => {
+                "An argument's value is not acceptable. The message names the argument and the value."
+            }
+            Self::InvalidCursor => {
+                "The cursor was not made by this field. Use one that the same field returned."
+            }
+            Self::Timeout => "The answer took longer than a request may take. Ask for less.",
+            Self::ServiceUnavailable => "The database cannot be reached just now. Try again.",
+            Self::DataChanged => "The data kept changing while it was read. Try again.",
+            Self::InternalServerError => {
+                "A mistake of ours. extensions.requestId finds it in the operator's log."
+            }
+        }
+    }
+}
+
+/// An error on its way to the client.
+#[derive(Debug, Clone)]
+pub(super) enum Error {
+    /// The client's mistake: its text is public.
+    Client(ErrorCode, String),
+    /// Ours, or the database's: its text is not.
+    Store(StoreError),
+}
+
+impl Error {
+    /// An argument's value that is not acceptable.
+    pub(super) fn argument(argument: &str, message: impl std::fmt::Display) -> Self {
+        Self::Client(ErrorCode::BadUserInput, format!("argument \"{argument}\": {message}"))
+    }
+}
+
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl From<CursorError> for Error {
+    fn from(error: CursorError) -> Self {
+        let code = match error {
+            CursorError::Foreign { .. } => ErrorCode::InvalidCursor,
+            CursorError::BothEnds | CursorError::Size { .. } => ErrorCode::BadUserInput,
+        };
+        Self::Client(code, error.to_string())
+    }
+}
+
+impl From<Error> for async_graphql::Error {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::Client(code, message) => with_code(Self::new(message), code),
+            Error::Store(error) => {
+                let (code, text) = public(&error);
+                // The source stays with the error until `finish` logs it with the request's id.
+                let mut shown = with_code(Self::new(text), code);
+                shown.source = Some(std::sync::Arc::new(error));
+                shown
+            }
+        }
+    }
+}
+
+fn public(error: &StoreError) -> (ErrorCode, &'static str) {
+    match error {
+        StoreError::Timeout(_) => (ErrorCode::Timeout, "the answer took too long; ask for less"),
+        StoreError::Unavailable(_) => {
+            (ErrorCode::ServiceUnavailable, "the database cannot be reached; try again")
+        }
+        StoreError::Conflict => {
+            (ErrorCode::DataChanged, "the data kept changing while it was read; try again")
+        }
+        StoreError::Corrupt(_) | StoreError::Other(_) => (ErrorCode::InternalServerError, "internal error"),
+    }
+}
+
+fn with_code(mut error: async_graphql::Error, code: ErrorCode) -> async_graphql::Error {
+    error.extensions.get_or_insert_default().set("code", code.code());
+    error
+}
+
+/// The answer to a request that was not executed.
+#[must_use]
+pub fn refused(mut error: ServerError, code: ErrorCode) -> Response {
+    error.extensions.get_or_insert_default().set("code", code.code());
+    Response::from_errors(vec![error])
+}
+
+pub(super) fn timed_out(limit: Duration) -> Response {
+    let message = format!("the answer took longer than {} seconds; ask for less", limit.as_secs());
+    refused(ServerError::new(message, None), ErrorCode::Timeout)
+}
+
+/// Gives every error its code, and logs those that are ours, once, with the request's id.
+pub(super) fn finish(response: &mut Response, request_id: &str) {
+    for error in &mut response.errors {
+        if let Some(source) = error.source::<StoreError>() {
+            let chain = source.to_string();
+            tracing::error!(request_id, path = ?error.path, error = chain, "a request failed");
+            error.extensions.get_or_insert_default().set("requestId", request_id);
+        }
+        // The executor's own refusals carry no code: without a path they come from validation.
+        if code_of(error.extensions.as_ref()).is_none() {
+            let code = if error.path.is_empty() {
+                ErrorCode::GraphqlValidationFailed
+            } else {
+                ErrorCode::BadUserInput
+            };
+            error.extensions.get_or_insert_default().set("code", code.code());
+        }
+    }
+}
+
+/// The code of an error, if it has one.
+#[must_use]
+pub fn code_of(extensions: Option<&ErrorExtensionValues>) -> Option<&str> {
+    match extensions?.get("code")? {
+        Value::String(code) => Some(code),
+        _ => None,
+    }
+}

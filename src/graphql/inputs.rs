@@ -1,0 +1,132 @@
+//! Filters of lists.
+
+use async_graphql::InputObject;
+
+use super::error::Error;
+use crate::{
+    domain::{FiscalYear, MunicipalityCode},
+    store::query::ListFilter,
+};
+
+/// The most values of a list in a filter.
+const MAX_VALUES: usize = 100;
+
+/// By the code of a municipality: 6 digits, or 5 without the check digit. Conditions given together must all hold.
+#[derive(InputObject, Default)]
+pub(super) struct MunicipalityCodeFilter {
+    /// This code.
+    eq: Option<String>,
+    /// One of these codes, at most 100.
+    #[graphql(name = "in")]
+    one_of: Option<Vec<String>>,
+}
+
+/// By fiscal year (年度), the year in which it begins. Conditions given together must all hold.
+#[derive(InputObject, Default)]
+pub(super) struct FiscalYearFilter {
+    /// This fiscal year.
+    eq: Option<i32>,
+    /// One of these fiscal years, at most 100.
+    #[graphql(name = "in")]
+    one_of: Option<Vec<i32>>,
+}
+
+/// Declares the filter of a list of things that stand in a programme.
+macro_rules! program_filter {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(InputObject, Default)]
+        pub(super) struct $name {
+            /// Of these municipalities.
+            municipality: Option<MunicipalityCodeFilter>,
+            /// Of these fiscal years.
+            fiscal_year: Option<FiscalYearFilter>,
+        }
+
+        impl $name {
+            /// The filter as the store reads it; `{}` means all.
+            pub(super) fn into_domain(self) -> Result<ListFilter, Error> {
+                Ok(ListFilter {
+                    municipalities: self.municipality.map(MunicipalityCodeFilter::into_domain).transpose()?.flatten(),
+                    fiscal_years: self.fiscal_year.map(FiscalYearFilter::into_domain).transpose()?.flatten(),
+                })
+            }
+        }
+    };
+}
+
+program_filter! {
+    /// Which programmes; `{}` means all.
+    ProgramFilter
+}
+program_filter! {
+    /// Which pillars; `{}` means all.
+    PillarFilter
+}
+program_filter! {
+    /// Which items; `{}` means all.
+    ItemFilter
+}
+program_filter! {
+    /// Which effects; `{}` means all.
+    EffectFilter
+}
+
+/// Which municipalities; `{}` means all.
+#[derive(InputObject, Default)]
+pub(super) struct MunicipalityFilter {
+    /// With these codes.
+    code: Option<MunicipalityCodeFilter>,
+}
+
+impl MunicipalityFilter {
+    /// The codes wanted; none means all.
+    pub(super) fn into_domain(self) -> Result<Option<Vec<MunicipalityCode>>, Error> {
+        Ok(self.code.map(MunicipalityCodeFilter::into_domain).transpose()?.flatten())
+    }
+}
+
+impl MunicipalityCodeFilter {
+    fn into_domain(self) -> Result<Option<Vec<MunicipalityCode>>, Error> {
+        let parse = |code: &String| code.parse().map_err(|error| Error::argument("filter", error));
+        let eq = self.eq.as_ref().map(parse).transpose()?;
+        let one_of = self.one_of.map(|codes| bounded(codes)?.iter().map(parse).collect()).transpose()?;
+        Ok(both(eq, one_of))
+    }
+}
+
+impl FiscalYearFilter {
+    fn into_domain(self) -> Result<Option<Vec<FiscalYear>>, Error> {
+        let parse = |year: &i32| fiscal_year("filter", *year);
+        let eq = self.eq.as_ref().map(parse).transpose()?;
+        let one_of = self.one_of.map(|years| bounded(years)?.iter().map(parse).collect()).transpose()?;
+        Ok(both(eq, one_of))
+    }
+}
+
+/// A fiscal year of an argument.
+pub(super) fn fiscal_year(argument: &str, year: i32) -> Result<FiscalYear, Error> {
+    FiscalYear::new(year.into()).ok_or_else(|| {
+        let range = FiscalYear::RANGE;
+        Error::argument(
+            argument,
+            format!("a fiscal year lies between {} and {}, not {year}", range.start(), range.end()),
+        )
+    })
+}
+
+fn bounded<T>(values: Vec<T>) -> Result<Vec<T>, Error> {
+    if values.len() > MAX_VALUES {
+        return Err(Error::argument("filter", format!("at most {MAX_VALUES} values, not {}", values.len())));
+    }
+    Ok(values)
+}
+
+/// What satisfies both conditions; none where there is neither.
+fn both<T: PartialEq>(eq: Option<T>, one_of: Option<Vec<T>>) -> Option<Vec<T>> {
+    match (eq, one_of) {
+        (Some(value), Some(values)) => Some(values.into_iter().filter(|one| *one == value).take(1).collect()),
+        (Some(value), None) => Some(vec![value]),
+        (None, values) => values,
+    }
+}

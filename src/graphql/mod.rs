@@ -1,0 +1,108 @@
+//! The public API: types over the store's snapshots, and the execution of one request against one state of the data.
+
+use std::{sync::Arc, time::Duration};
+
+use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, Variables};
+
+use crate::store::{Snapshot, Store};
+
+mod at;
+mod context;
+mod enums;
+pub mod error;
+mod id;
+mod inputs;
+mod query;
+mod scalars;
+mod types;
+
+pub use context::Publisher;
+pub use error::ErrorCode;
+
+/// The schema; it can be built and printed without a database.
+pub type Schema = async_graphql::Schema<query::Query, EmptyMutation, EmptySubscription>;
+
+/// The deepest a query may nest; the introspection query of today's tools needs 13.
+const MAX_DEPTH: usize = 20;
+
+/// The most fields a query may name, fragments spread out.
+const MAX_FIELDS: usize = 1000;
+
+/// The longest a request may take.
+const TIME_LIMIT: Duration = Duration::from_secs(20);
+
+/// How often a request is answered anew where the data changed while it was read.
+const ATTEMPTS: usize = 4;
+
+/// Builds the schema.
+#[must_use]
+pub fn schema() -> Schema {
+    async_graphql::Schema::build(query::Query, EmptyMutation, EmptySubscription)
+        .register_output_type::<types::Effect>()
+        .limit_depth(MAX_DEPTH)
+        .limit_complexity(MAX_FIELDS)
+        .finish()
+}
+
+/// The schema as text, sorted, as it is published.
+#[must_use]
+pub fn sdl() -> String {
+    let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+    let text = schema().sdl_with_options(options);
+    let lines = text.lines().map(str::trim_end);
+    format!("{}\n", lines.collect::<Vec<_>>().join("\n").trim())
+}
+
+/// One GraphQL request as it comes over HTTP.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ask {
+    /// The document.
+    pub query: String,
+    /// Which of its operations.
+    pub operation_name: Option<String>,
+    /// Values of its variables.
+    #[serde(default)]
+    pub variables: Option<Variables>,
+    /// Accepted, and not used.
+    #[serde(default)]
+    pub extensions: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// Answers a request from one state of the data. Where that changes meanwhile, the request is answered anew.
+pub async fn execute(
+    schema: &Schema,
+    store: &Arc<Store>,
+    publisher: &Arc<Publisher>,
+    ask: &Ask,
+    request_id: &str,
+) -> Response {
+    let document = match async_graphql::parser::parse_query(&ask.query) {
+        Ok(document) => document,
+        Err(error) => return error::refused(error.into(), ErrorCode::GraphqlParseFailed),
+    };
+    let mut response = Response::default();
+    for _ in 0..ATTEMPTS {
+        let snapshot = store.snapshot();
+        let mut request = Request::new(ask.query.clone())
+            .variables(ask.variables.clone().unwrap_or_default())
+            .data(snapshot.clone())
+            .data(Arc::clone(publisher));
+        request.set_parsed_query(document.clone());
+        request.operation_name.clone_from(&ask.operation_name);
+        response = match tokio::time::timeout(TIME_LIMIT, schema.execute(request)).await {
+            Ok(response) => response,
+            Err(_) => return error::timed_out(TIME_LIMIT),
+        };
+        if !has_moved(&snapshot, store).await {
+            break;
+        }
+    }
+    error::finish(&mut response, request_id);
+    response
+}
+
+/// Whether the data changed under the request; then the store takes up the new state.
+async fn has_moved(snapshot: &Snapshot, store: &Store) -> bool {
+    snapshot.has_moved() && store.refresh().await.is_ok()
+}

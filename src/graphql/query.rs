@@ -1,0 +1,158 @@
+//! The root: where every question begins.
+
+use async_graphql::{Context, ID, Object};
+
+use super::{
+    context::snapshot,
+    error::Error,
+    inputs::{EffectFilter, ItemFilter, MunicipalityFilter, PillarFilter, ProgramFilter, fiscal_year},
+    types::{
+        Dataset, EffectConnection, ItemConnection, Municipality, MunicipalityConnection, Node,
+        PillarConnection, Program, ProgramConnection, Total, effects, find, items, pillars, programs,
+    },
+};
+use crate::domain::{Edge, MAX_PAGE_SIZE, MunicipalityCode, PageRequest};
+
+/// The most ids that `nodes` takes.
+const MAX_IDS: usize = MAX_PAGE_SIZE as usize;
+
+/// The root of all queries.
+#[derive(Debug)]
+pub struct Query;
+
+fn municipality_code(argument: &str, code: &str) -> Result<MunicipalityCode, Error> {
+    code.parse().map_err(|error| Error::argument(argument, error))
+}
+
+/// The reform programmes (行財政改革) of Japanese municipalities: pillars, items and their effects. Data changes only with
+/// a revision, and every answer is from one revision.
+#[Object(serial)]
+impl Query {
+    /// The thing with this id; null where there is none.
+    async fn node(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Node>> {
+        let found = find(snapshot(ctx).map_err(Error::from)?, &[id]).await.map_err(Error::from)?;
+        Ok(found.into_iter().next().flatten())
+    }
+
+    /// The things with these ids, at most 1,000, in their order; null where there is none.
+    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> async_graphql::Result<Vec<Option<Node>>> {
+        if ids.len() > MAX_IDS {
+            let message = format!("at most {MAX_IDS} ids, not {}", ids.len());
+            return Err(Error::argument("ids", message).into());
+        }
+        Ok(find(snapshot(ctx).map_err(Error::from)?, &ids).await.map_err(Error::from)?)
+    }
+
+    /// The municipality (地方公共団体) of this code: 6 digits, or 5 without the check digit. An old code finds the
+    /// municipality that took its place; null where nothing is held of it.
+    async fn municipality(
+        &self,
+        ctx: &Context<'_>,
+        code: String,
+    ) -> async_graphql::Result<Option<Municipality>> {
+        let code = municipality_code("code", &code)?;
+        let state = snapshot(ctx).map_err(Error::from)?.state();
+        Ok(state.municipality(code).cloned().map(Municipality))
+    }
+
+    /// Municipalities by code, former codes included.
+    async fn municipalities(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<MunicipalityFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> async_graphql::Result<MunicipalityConnection> {
+        const LIST: &str = "municipalities";
+        let wanted = filter.unwrap_or_default().into_domain()?;
+        let request =
+            PageRequest::new(LIST, first, after.as_deref(), last, before.as_deref()).map_err(Error::from)?;
+        let all = snapshot(ctx).map_err(Error::from)?.state().municipalities.values();
+        let found: Vec<_> = all
+            .filter(|one| wanted.as_ref().is_none_or(|wanted| wanted.contains(&one.code)))
+            .cloned()
+            .collect();
+        let total = Total::known(found.len());
+        let entries = found.into_iter().map(|node| Edge { place: (node.code.number(), 0, 0), node });
+        Ok(MunicipalityConnection::counted(total, LIST, request.cut(entries), Municipality))
+    }
+
+    /// The programme of a municipality (its code) and fiscal year; null where none is held.
+    async fn program(
+        &self,
+        ctx: &Context<'_>,
+        municipality: String,
+        #[graphql(name = "fiscalYear")] year: i32,
+    ) -> async_graphql::Result<Option<Program>> {
+        let code = municipality_code("municipality", &municipality)?;
+        let snapshot = snapshot(ctx).map_err(Error::from)?;
+        let Some(id) = snapshot.state().program(code, fiscal_year("fiscalYear", year)?) else {
+            return Ok(None);
+        };
+        let tree = snapshot.tree(id).await.map_err(Error::from)?;
+        Ok(tree.as_ref().map(Program::in_tree))
+    }
+
+    /// Programmes by municipality code and fiscal year.
+    async fn programs(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<ProgramFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> async_graphql::Result<ProgramConnection> {
+        let filter = filter.unwrap_or_default().into_domain()?;
+        programs(ctx, filter, first, after.as_deref(), last, before.as_deref()).await
+    }
+
+    /// Pillars (取組の柱) and cross-cutting groups in printed order, programme by programme.
+    async fn pillars(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<PillarFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> async_graphql::Result<PillarConnection> {
+        let filter = filter.unwrap_or_default().into_domain()?;
+        pillars(ctx, filter, first, after.as_deref(), last, before.as_deref()).await
+    }
+
+    /// Items (取組項目) in printed order, programme by programme.
+    async fn items(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<ItemFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> async_graphql::Result<ItemConnection> {
+        let filter = filter.unwrap_or_default().into_domain()?;
+        items(ctx, filter, first, after.as_deref(), last, before.as_deref()).await
+    }
+
+    /// Effects (効果) in printed order, programme by programme.
+    async fn effects(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<EffectFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> async_graphql::Result<EffectConnection> {
+        let filter = filter.unwrap_or_default().into_domain()?;
+        effects(ctx, filter, first, after.as_deref(), last, before.as_deref()).await
+    }
+
+    /// What this endpoint serves: publisher, licences, revision, how many of each thing.
+    async fn dataset(&self, ctx: &Context<'_>) -> async_graphql::Result<Dataset> {
+        Ok(Dataset::load(ctx).await?)
+    }
+}

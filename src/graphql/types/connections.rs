@@ -1,0 +1,185 @@
+//! Connections by Relay's specification: edges, nodes, page information, and a count that is made when asked for.
+
+use async_graphql::{Context, Object, SimpleObject};
+
+use super::{Effect, Item, Municipality, Pillar, Program};
+use crate::{
+    domain::{Edge, Page, encode_cursor},
+    graphql::{context::snapshot, error::Error, scalars::Long},
+    store::{Snapshot, StoreError, query::ListFilter},
+};
+
+/// How many entries a list has over all its pages.
+pub(in crate::graphql) enum Total {
+    /// Known already.
+    Known(i64),
+    /// Programmes, to be counted.
+    Programs(ListFilter),
+    /// Pillars, to be counted.
+    Pillars(ListFilter),
+    /// Items, to be counted.
+    Items(ListFilter),
+    /// Effects, to be counted.
+    Effects(ListFilter),
+}
+
+impl Total {
+    /// A count of what is in memory.
+    pub(in crate::graphql) fn known(count: usize) -> Self {
+        Self::Known(i64::try_from(count).unwrap_or(i64::MAX))
+    }
+
+    async fn count(&self, snapshot: &Snapshot) -> Result<i64, StoreError> {
+        match self {
+            Self::Known(count) => Ok(*count),
+            Self::Programs(filter) => snapshot.count_programs(filter).await,
+            Self::Pillars(filter) => snapshot.count_pillars(filter).await,
+            Self::Items(filter) => snapshot.count_items(filter).await,
+            Self::Effects(filter) => snapshot.count_effects(filter).await,
+        }
+    }
+}
+
+/// Where a page stands in its list.
+#[derive(SimpleObject, Clone)]
+#[graphql(serial)]
+pub(in crate::graphql) struct PageInfo {
+    /// Whether entries follow the page.
+    has_next_page: bool,
+    /// Whether entries precede the page.
+    has_previous_page: bool,
+    /// Cursor of the first entry; null on an empty page.
+    start_cursor: Option<String>,
+    /// Cursor of the last entry; null on an empty page.
+    end_cursor: Option<String>,
+}
+
+/// The page behind a connection.
+pub(in crate::graphql) struct Entries<T> {
+    total: Total,
+    list: &'static str,
+    page: Page<T>,
+}
+
+impl<T> Entries<T> {
+    fn page_info(&self) -> PageInfo {
+        let cursor = |edge: Option<&Edge<T>>| edge.map(|edge| encode_cursor(self.list, edge.place));
+        PageInfo {
+            has_next_page: self.page.has_next,
+            has_previous_page: self.page.has_previous,
+            start_cursor: cursor(self.page.edges.first()),
+            end_cursor: cursor(self.page.edges.last()),
+        }
+    }
+}
+
+/// Declares a connection, its edge, and how they are made of a page.
+macro_rules! connection {
+    ($connection:ident, $edge:ident, $node:ident, $of:literal, $edge_of:literal) => {
+        #[doc = $of]
+        pub(in crate::graphql) struct $connection(Entries<(String, $node)>);
+
+        impl $connection {
+            /// A connection whose entries are made from rows.
+            pub(in crate::graphql) fn counted<R>(
+                total: Total,
+                list: &'static str,
+                page: Page<R>,
+                make: impl Fn(R) -> $node,
+            ) -> Self {
+                let Page { edges, has_previous, has_next } = page;
+                let edges = edges.into_iter().map(|Edge { place, node }| Edge {
+                    place,
+                    node: (encode_cursor(list, place), make(node)),
+                });
+                Self(Entries { total, list, page: Page { edges: edges.collect(), has_previous, has_next } })
+            }
+        }
+
+        #[doc = $of]
+        #[Object(serial)]
+        impl $connection {
+            /// The page's entries with their cursors.
+            async fn edges(&self) -> Vec<$edge<'_>> {
+                self.0
+                    .page
+                    .edges
+                    .iter()
+                    .map(|edge| $edge { cursor: &edge.node.0, node: &edge.node.1 })
+                    .collect()
+            }
+
+            /// The page's entries.
+            async fn nodes(&self) -> Vec<&$node> {
+                self.0.page.edges.iter().map(|edge| &edge.node.1).collect()
+            }
+
+            /// Where the page stands in the list.
+            async fn page_info(&self) -> PageInfo {
+                self.0.page_info()
+            }
+
+            /// How many entries the whole list has, over all pages.
+            async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<Long> {
+                let snapshot = snapshot(ctx).map_err(Error::from)?;
+                Ok(Long(self.0.total.count(snapshot).await.map_err(Error::from)?))
+            }
+        }
+
+        #[doc = $edge_of]
+        pub(in crate::graphql) struct $edge<'a> {
+            cursor: &'a str,
+            node: &'a $node,
+        }
+
+        #[doc = $edge_of]
+        #[Object(serial)]
+        impl $edge<'_> {
+            /// Opaque name of the entry's place in this list.
+            async fn cursor(&self) -> &str {
+                self.cursor
+            }
+
+            /// The entry.
+            async fn node(&self) -> &$node {
+                self.node
+            }
+        }
+    };
+}
+
+connection!(
+    MunicipalityConnection,
+    MunicipalityEdge,
+    Municipality,
+    "A page of municipalities, by code.",
+    "A municipality in a list."
+);
+connection!(
+    ProgramConnection,
+    ProgramEdge,
+    Program,
+    "A page of programmes, by municipality code and fiscal year.",
+    "A programme in a list."
+);
+connection!(
+    PillarConnection,
+    PillarEdge,
+    Pillar,
+    "A page of pillars, in printed order programme by programme.",
+    "A pillar in a list."
+);
+connection!(
+    ItemConnection,
+    ItemEdge,
+    Item,
+    "A page of items, in printed order programme by programme.",
+    "An item in a list."
+);
+connection!(
+    EffectConnection,
+    EffectEdge,
+    Effect,
+    "A page of effects, in printed order programme by programme.",
+    "An effect in a list."
+);

@@ -1,0 +1,180 @@
+//! Items.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+
+use super::{Effect, ItemConnection, Money, Pillar, Program, Section, Source, connections};
+use crate::{
+    domain::{self, Level, PageRequest, ProgramTree},
+    graphql::{
+        at::At,
+        context::snapshot,
+        enums::{AmountBasis, EffectKind, Language, Phase, basis, language},
+        error::Error,
+        id::GlobalId,
+    },
+    store::query::{ItemRow, ListFilter},
+};
+
+/// The name of the list that cursors of items belong to.
+const LIST: &str = "items";
+
+/// An item of a programme.
+pub(in crate::graphql) struct Item(At<u32, ItemRow>);
+
+impl Item {
+    /// The item at this place of a programme in memory.
+    pub(in crate::graphql) fn in_tree(tree: &Arc<ProgramTree>, place: u32) -> Self {
+        Self(At::Tree(Arc::clone(tree), place))
+    }
+
+    /// The item of a row.
+    pub(in crate::graphql) fn in_row(row: &Arc<ItemRow>) -> Self {
+        Self(At::Row(Arc::clone(row)))
+    }
+
+    fn row(&self) -> &domain::Item {
+        match &self.0 {
+            At::Tree(tree, place) => tree.item(*place),
+            At::Row(row) => &row.item,
+        }
+    }
+}
+
+/// Items across programmes.
+pub(in crate::graphql) async fn list(
+    ctx: &Context<'_>,
+    filter: ListFilter,
+    first: Option<i32>,
+    after: Option<&str>,
+    last: Option<i32>,
+    before: Option<&str>,
+) -> async_graphql::Result<ItemConnection> {
+    let request = PageRequest::new(LIST, first, after, last, before).map_err(Error::from)?;
+    let page =
+        snapshot(ctx).map_err(Error::from)?.list_items(&filter, &request).await.map_err(Error::from)?;
+    Ok(ItemConnection::counted(connections::Total::Items(filter), LIST, page, |row| Item::in_row(&row)))
+}
+
+/// Items of a programme in memory, from those at `places`.
+pub(in crate::graphql) fn page_of(
+    tree: &Arc<ProgramTree>,
+    places: &[u32],
+    first: Option<i32>,
+    after: Option<&str>,
+    last: Option<i32>,
+    before: Option<&str>,
+) -> async_graphql::Result<ItemConnection> {
+    let request = PageRequest::new(LIST, first, after, last, before).map_err(Error::from)?;
+    let id = tree.id();
+    let entries = places.iter().map(|place| domain::Edge {
+        place: (id.municipality.number(), id.fiscal_year.get(), *place),
+        node: Item::in_tree(tree, *place),
+    });
+    let total = connections::Total::known(places.len());
+    Ok(ItemConnection::counted(total, LIST, request.cut(entries), |item| item))
+}
+
+/// An item (取組項目): one measure of a programme.
+#[Object(serial)]
+impl Item {
+    /// Stable id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        GlobalId::part(Level::Item, self.0.program_id(), &self.row().key)
+    }
+
+    /// The source's own code for the measure, where it has one.
+    async fn code(&self) -> Option<&str> {
+        self.row().code.as_deref()
+    }
+
+    /// Its title; Japanese where nobody has translated it.
+    async fn title(&self, #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>) -> &str {
+        self.row().title.get(language(lang))
+    }
+
+    /// What is done, in our words; null where nobody has written it in this language yet.
+    async fn summary(
+        &self,
+        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+    ) -> Option<&str> {
+        self.row().summary.get(language(lang))
+    }
+
+    /// The programme it belongs to.
+    async fn program(&self) -> Program {
+        match &self.0 {
+            At::Tree(tree, _) => Program::in_tree(tree),
+            At::Row(row) => Program::in_row(&row.pillar.program),
+        }
+    }
+
+    /// The pillar (取組の柱) or cross-cutting group it stands in.
+    async fn pillar(&self) -> Pillar {
+        match &self.0 {
+            At::Tree(tree, _) => Pillar::in_tree(tree, self.row().pillar),
+            At::Row(row) => Pillar::in_row(&row.pillar),
+        }
+    }
+
+    /// The section (区分) it stands in; null directly below its pillar.
+    async fn section(&self) -> Option<Section> {
+        match &self.0 {
+            At::Tree(tree, _) => Some(Section::in_tree(tree, self.row().section?)),
+            At::Row(row) => row.section.as_ref().map(Section::in_row),
+        }
+    }
+
+    /// Its effects (効果) in printed order: all, or those of some kinds or of one phase.
+    async fn effects(
+        &self,
+        kind: Option<Vec<EffectKind>>,
+        phase: Option<Phase>,
+    ) -> async_graphql::Result<Vec<Effect>> {
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        let kinds: Option<Vec<domain::EffectKind>> =
+            kind.map(|kinds| kinds.into_iter().map(Into::into).collect());
+        let phase: Option<domain::Phase> = phase.map(Into::into);
+        let wanted = tree.effects_of_item(place).filter(|place| {
+            let effect = tree.effect(*place);
+            kinds.as_ref().is_none_or(|kinds| kinds.contains(&effect.kind()))
+                && phase.is_none_or(|phase| phase == effect.phase)
+        });
+        Ok(wanted.map(|place| Effect::in_tree(&tree, place)).collect())
+    }
+
+    /// Sum of its amounts (効果額) of one phase; the programme's own phase where none is asked for. Zero where it has no
+    /// amount.
+    async fn total_effect(
+        &self,
+        phase: Option<Phase>,
+        #[graphql(default_with = "Some(AmountBasis::Net)")] basis: Option<AmountBasis>,
+    ) -> async_graphql::Result<Money> {
+        let (phase, basis) = (phase.map(domain::Phase::from), self::basis(basis));
+        if let At::Row(row) = &self.0
+            && phase.is_none_or(|phase| phase == row.pillar.program.head.phase)
+        {
+            return Ok(Money(row.own_phase.on(basis)));
+        }
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        let phase = phase.unwrap_or(tree.head().phase);
+        Ok(Money(tree.item_totals(place).phase(phase).on(basis)))
+    }
+
+    /// Notes of the source and on how it was read.
+    async fn notes(
+        &self,
+        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+    ) -> Vec<&str> {
+        self.row().notes.lines(language(lang)).collect()
+    }
+
+    /// Where it stands in which paper.
+    async fn source(&self) -> Source {
+        match &self.0 {
+            At::Tree(tree, _) => Source::in_tree(tree, self.row().source),
+            At::Row(row) => Source::in_row(&row.pillar.program, row.item.source),
+        }
+    }
+}

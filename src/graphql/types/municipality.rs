@@ -1,0 +1,138 @@
+//! Local governments.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+
+use super::{ProgramConnection, program};
+use crate::{
+    domain,
+    graphql::{
+        context::snapshot,
+        enums::{Language, MunicipalityKind, language},
+        id,
+        inputs::ProgramFilter,
+    },
+    store::{Snapshot, query::ListFilter},
+};
+
+/// A local government, known by its code.
+pub(in crate::graphql) struct Municipality(pub(in crate::graphql) Arc<domain::Municipality>);
+
+impl Municipality {
+    /// The municipality a programme is of.
+    pub(in crate::graphql) fn of(snapshot: &Snapshot, id: domain::ProgramId) -> async_graphql::Result<Self> {
+        let found = snapshot.state().municipalities.get(&id.municipality);
+        found.cloned().map(Self).ok_or_else(|| {
+            let broken = format!("programme {id} is of an unknown municipality");
+            crate::graphql::error::Error::from(crate::store::StoreError::Corrupt(broken)).into()
+        })
+    }
+}
+
+/// A local government (地方公共団体): a city, ward, town, village or prefecture.
+#[Object(serial)]
+impl Municipality {
+    /// Stable id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        id::of_municipality(self.0.code)
+    }
+
+    /// 6-digit local-government code (全国地方公共団体コード) with its check digit.
+    async fn code(&self) -> String {
+        self.0.code.to_string()
+    }
+
+    /// Whether the code names a municipality or a prefecture.
+    async fn kind(&self) -> MunicipalityKind {
+        self.0.code.kind().into()
+    }
+
+    /// 川崎市, Kawasaki City; Japanese where nobody has translated it.
+    async fn name(&self, #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>) -> &str {
+        self.0.name.get(language(lang))
+    }
+
+    /// The prefecture (都道府県): 神奈川県, Kanagawa.
+    async fn prefecture(
+        &self,
+        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+    ) -> &'static str {
+        self.0.code.prefecture_name(language(lang))
+    }
+
+    /// Code of the prefecture: 140007.
+    async fn prefecture_code(&self) -> String {
+        self.0.code.prefecture().to_string()
+    }
+
+    /// First day on which the code was in force, as YYYY-MM-DD, where a package says it.
+    async fn valid_from(&self) -> Option<String> {
+        self.0.valid_from.map(|date| date.to_string())
+    }
+
+    /// Last day on which the code was in force, as YYYY-MM-DD; null while it is.
+    async fn valid_to(&self) -> Option<String> {
+        self.0.valid_to.map(|date| date.to_string())
+    }
+
+    /// The municipality that took this one's place (designation, merger); null while the code is in force.
+    async fn successor(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Municipality>> {
+        let state = snapshot(ctx).map_err(crate::graphql::error::Error::from)?.state();
+        Ok(self.0.successor.and_then(|code| state.municipalities.get(&code)).cloned().map(Self))
+    }
+
+    /// The municipalities whose place this one took.
+    async fn predecessors(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Municipality>> {
+        let state = snapshot(ctx).map_err(crate::graphql::error::Error::from)?.state();
+        let codes = state.predecessors.get(&self.0.code).into_iter().flatten();
+        Ok(codes.filter_map(|code| state.municipalities.get(code)).cloned().map(Self).collect())
+    }
+
+    /// Inhabitants with date and source; null where no package gives them.
+    async fn population(&self) -> Option<Population> {
+        self.0.population.clone().map(Population)
+    }
+
+    /// Its programmes held here, by fiscal year.
+    #[allow(clippy::too_many_arguments, reason = "Relay's paging arguments")]
+    async fn programs(
+        &self,
+        ctx: &Context<'_>,
+        filter: Option<ProgramFilter>,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> async_graphql::Result<ProgramConnection> {
+        let mut wanted: ListFilter = filter.unwrap_or_default().into_domain()?;
+        let own = self.0.code;
+        wanted.municipalities = Some(match wanted.municipalities {
+            Some(codes) if !codes.contains(&own) => Vec::new(),
+            _ => vec![own],
+        });
+        program::list(ctx, wanted, first, after.as_deref(), last, before.as_deref()).await
+    }
+}
+
+/// Inhabitants of a municipality.
+pub(in crate::graphql) struct Population(domain::Population);
+
+/// Inhabitants (人口) of a municipality on one day.
+#[Object(serial)]
+impl Population {
+    /// Persons.
+    async fn inhabitants(&self) -> i32 {
+        self.0.inhabitants
+    }
+
+    /// The day of the count or estimate, as YYYY-MM-DD.
+    async fn date(&self) -> String {
+        self.0.date.to_string()
+    }
+
+    /// Who says so.
+    async fn source(&self) -> &str {
+        &self.0.source
+    }
+}

@@ -1,0 +1,178 @@
+//! Pillars and cross-cutting groups.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+
+use super::{
+    ItemConnection, Money, PillarConnection, Program, Reconciliation, Section, StatedTotal, connections, item,
+};
+use crate::{
+    domain::{self, Level, PageRequest, ProgramTree},
+    graphql::{
+        at::At,
+        context::snapshot,
+        enums::{AmountBasis, Language, Phase, basis, language},
+        error::Error,
+        id::GlobalId,
+        types::StatedFigure,
+    },
+    store::query::{ListFilter, PillarRow},
+};
+
+/// The name of the list that cursors of pillars belong to.
+const LIST: &str = "pillars";
+
+/// A pillar of a programme.
+pub(in crate::graphql) struct Pillar(At<u16, PillarRow>);
+
+impl Pillar {
+    /// The pillar at this place of a programme in memory.
+    pub(in crate::graphql) fn in_tree(tree: &Arc<ProgramTree>, place: u16) -> Self {
+        Self(At::Tree(Arc::clone(tree), place))
+    }
+
+    /// The pillar of a row.
+    pub(in crate::graphql) fn in_row(row: &Arc<PillarRow>) -> Self {
+        Self(At::Row(Arc::clone(row)))
+    }
+
+    fn row(&self) -> &domain::Pillar {
+        match &self.0 {
+            At::Tree(tree, place) => tree.pillar(*place),
+            At::Row(row) => &row.pillar,
+        }
+    }
+}
+
+/// Pillars across programmes.
+pub(in crate::graphql) async fn list(
+    ctx: &Context<'_>,
+    filter: ListFilter,
+    first: Option<i32>,
+    after: Option<&str>,
+    last: Option<i32>,
+    before: Option<&str>,
+) -> async_graphql::Result<PillarConnection> {
+    let request = PageRequest::new(LIST, first, after, last, before).map_err(Error::from)?;
+    let page =
+        snapshot(ctx).map_err(Error::from)?.list_pillars(&filter, &request).await.map_err(Error::from)?;
+    Ok(PillarConnection::counted(connections::Total::Pillars(filter), LIST, page, |row| Pillar::in_row(&row)))
+}
+
+/// A pillar (取組の柱) of a programme, or a cross-cutting group that stands beside the pillars.
+#[Object(serial)]
+impl Pillar {
+    /// Stable id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        GlobalId::part(Level::Pillar, self.0.program_id(), &self.row().key)
+    }
+
+    /// Its printed number; null for a cross-cutting group.
+    async fn number(&self) -> Option<i32> {
+        self.row().number.map(Into::into)
+    }
+
+    /// Its title; Japanese where nobody has translated it.
+    async fn title(&self, #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>) -> &str {
+        self.row().title.get(language(lang))
+    }
+
+    /// Notes of the source and on how it was read.
+    async fn notes(
+        &self,
+        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+    ) -> Vec<&str> {
+        self.row().notes.lines(language(lang)).collect()
+    }
+
+    /// The programme it belongs to.
+    async fn program(&self) -> Program {
+        match &self.0 {
+            At::Tree(tree, _) => Program::in_tree(tree),
+            At::Row(row) => Program::in_row(&row.program),
+        }
+    }
+
+    /// Its own sections (区分), in printed order; sub-sections stand below them.
+    async fn sections(&self) -> async_graphql::Result<Vec<Section>> {
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        Ok(tree.sections_of_pillar(place).iter().map(|place| Section::in_tree(&tree, *place)).collect())
+    }
+
+    /// All its items (取組項目), those of sections included, in printed order.
+    async fn items(
+        &self,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> async_graphql::Result<ItemConnection> {
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        let items = (0..).zip(&tree.program().items).filter(|(_, item)| item.pillar == place);
+        let places: Vec<u32> = items.map(|(place, _)| place).collect();
+        item::page_of(&tree, &places, first, after.as_deref(), last, before.as_deref())
+    }
+
+    /// Sum of its items' amounts (効果額) of one phase; the programme's own phase where none is asked for. Zero where its
+    /// items have no amount.
+    async fn total_effect(
+        &self,
+        phase: Option<Phase>,
+        #[graphql(default_with = "Some(AmountBasis::Net)")] basis: Option<AmountBasis>,
+    ) -> async_graphql::Result<Money> {
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        let phase = phase.map_or(tree.head().phase, Into::into);
+        Ok(Money(tree.pillar_totals(place).phase(phase).on(self::basis(basis))))
+    }
+
+    /// Its part of the programme's total, from 0 to 1 (beyond where amounts are negative); null where that is zero or
+    /// unknown.
+    async fn share_of_program(
+        &self,
+        phase: Option<Phase>,
+        #[graphql(default_with = "Some(AmountBasis::Net)")] basis: Option<AmountBasis>,
+    ) -> async_graphql::Result<Option<f64>> {
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        let (phase, basis) = (phase.map_or(tree.head().phase, Into::into), self::basis(basis));
+        let own = tree.pillar_totals(place).phase(phase).on(basis);
+        let whole = tree.total(phase).map(|sum| sum.on(basis)).filter(|whole| whole.0 != 0);
+        Ok(whole.map(|whole| own.ratio(whole)))
+    }
+
+    /// How many items it holds, those of sections included.
+    async fn item_count(&self) -> async_graphql::Result<i32> {
+        match &self.0 {
+            At::Tree(tree, place) => Ok(i32::try_from(tree.pillar_item_counts(*place).0)?),
+            At::Row(row) => Ok(row.item_count),
+        }
+    }
+
+    /// How many of its items have at least one amount, in any phase.
+    async fn quantified_item_count(&self) -> async_graphql::Result<u32> {
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        Ok(tree.pillar_item_counts(place).1)
+    }
+
+    /// How many of its items have no amount in any phase: their effect is told in words, posts or quantities only.
+    async fn unquantified_item_count(&self) -> async_graphql::Result<u32> {
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        let (items, quantified) = tree.pillar_item_counts(place);
+        Ok(items - quantified)
+    }
+
+    /// What the source itself states as this pillar's total of one phase; the programme's own where none is asked for.
+    async fn stated_total(&self, phase: Option<Phase>) -> async_graphql::Result<Option<StatedFigure>> {
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        let phase = phase.map_or(tree.head().phase, Into::into);
+        let compared = domain::Reconciliation::of(&tree, phase, Some(place));
+        Ok(compared.stated.map(StatedTotal::figure_of))
+    }
+
+    /// The pillar's stated total beside the sum of its items, of one phase.
+    async fn reconciliation(&self, phase: Option<Phase>) -> async_graphql::Result<Reconciliation> {
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        let phase = phase.map_or(tree.head().phase, Into::into);
+        Ok(Reconciliation::new(&tree, phase, Some(place)))
+    }
+}

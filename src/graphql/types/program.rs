@@ -1,0 +1,225 @@
+//! Programmes.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, Object};
+
+use super::{
+    Document, ItemConnection, License, Money, Municipality, Pillar, ProgramConnection, Reconciliation,
+    Revision, StatedFigure, StatedTotal, connections, item,
+};
+use crate::{
+    domain::{self, PageRequest, ProgramHead, ProgramTree, StatedRole},
+    graphql::{
+        at::At,
+        context::snapshot,
+        enums::{AmountBasis, Coverage, Language, Phase, basis, language},
+        error::Error,
+        id,
+    },
+    store::query::{ListFilter, ProgramRow},
+};
+
+/// The name of the list that cursors of programmes belong to.
+const LIST: &str = "programs";
+
+/// A reform programme.
+pub(in crate::graphql) struct Program(At<(), ProgramRow>);
+
+impl Program {
+    /// The programme in memory.
+    pub(in crate::graphql) fn in_tree(tree: &Arc<ProgramTree>) -> Self {
+        Self(At::Tree(Arc::clone(tree), ()))
+    }
+
+    /// The programme of a row.
+    pub(in crate::graphql) fn in_row(row: &Arc<ProgramRow>) -> Self {
+        Self(At::Row(Arc::clone(row)))
+    }
+
+    fn head(&self) -> &ProgramHead {
+        match &self.0 {
+            At::Tree(tree, ()) => tree.head(),
+            At::Row(row) => &row.head,
+        }
+    }
+
+    /// The whole programme.
+    async fn tree(&self) -> Result<Arc<ProgramTree>, Error> {
+        let (tree, ()) = self.0.in_tree().await?;
+        Ok(tree)
+    }
+
+    /// Its pillars that have a number, or those that have none.
+    async fn pillars_where(&self, numbered: bool) -> async_graphql::Result<Vec<Pillar>> {
+        let tree = self.tree().await?;
+        let rows =
+            (0..).zip(&tree.program().pillars).filter(|(_, pillar)| pillar.number.is_some() == numbered);
+        Ok(rows.map(|(place, _)| Pillar::in_tree(&tree, place)).collect())
+    }
+}
+
+/// Programmes across municipalities and years.
+pub(in crate::graphql) async fn list(
+    ctx: &Context<'_>,
+    filter: ListFilter,
+    first: Option<i32>,
+    after: Option<&str>,
+    last: Option<i32>,
+    before: Option<&str>,
+) -> async_graphql::Result<ProgramConnection> {
+    let request = PageRequest::new(LIST, first, after, last, before).map_err(Error::from)?;
+    let page =
+        snapshot(ctx).map_err(Error::from)?.list_programs(&filter, &request).await.map_err(Error::from)?;
+    Ok(ProgramConnection::counted(connections::Total::Programs(filter), LIST, page, |row| {
+        Program::in_row(&row)
+    }))
+}
+
+/// A reform programme (行財政改革プログラム) of one municipality and fiscal year.
+#[Object(serial)]
+impl Program {
+    /// Stable id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        id::of_program(self.0.program_id())
+    }
+
+    /// Whose programme it is.
+    async fn municipality(&self, ctx: &Context<'_>) -> async_graphql::Result<Municipality> {
+        Municipality::of(snapshot(ctx).map_err(Error::from)?, self.0.program_id())
+    }
+
+    /// The year in which the fiscal year (年度) begins: 2023 is 1 April 2023 to 31 March 2024.
+    async fn fiscal_year(&self) -> i32 {
+        self.0.program_id().fiscal_year.get().into()
+    }
+
+    /// 令和5年度, FY2023.
+    async fn fiscal_year_label(
+        &self,
+        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+    ) -> String {
+        self.0.program_id().fiscal_year.label(language(lang))
+    }
+
+    /// Its title; Japanese where nobody has translated it.
+    async fn title(&self, #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>) -> &str {
+        self.head().title.get(language(lang))
+    }
+
+    /// What the programme says of itself, in our words; null where nobody has written it in this language yet.
+    async fn description(
+        &self,
+        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+    ) -> Option<&str> {
+        self.head().description.get(language(lang))
+    }
+
+    /// The plan over several years that it belongs to.
+    async fn parent_plan(
+        &self,
+        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+    ) -> Option<&str> {
+        self.head().parent_plan.get(language(lang))
+    }
+
+    /// How much of it is held here.
+    async fn coverage(&self) -> Coverage {
+        self.head().coverage.into()
+    }
+
+    /// The phase that totals speak of when none is asked for.
+    async fn phase(&self) -> Phase {
+        self.head().phase.into()
+    }
+
+    /// The numbered pillars (取組の柱) in order. Their totals leave out the cross-cutting groups, which stand beside them.
+    async fn pillars(&self) -> async_graphql::Result<Vec<Pillar>> {
+        self.pillars_where(true).await
+    }
+
+    /// The cross-cutting groups, which have no number, in printed order.
+    async fn cross_cutting(&self) -> async_graphql::Result<Vec<Pillar>> {
+        self.pillars_where(false).await
+    }
+
+    /// All its items (取組項目) in printed order.
+    async fn items(
+        &self,
+        first: Option<i32>,
+        after: Option<String>,
+        last: Option<i32>,
+        before: Option<String>,
+    ) -> async_graphql::Result<ItemConnection> {
+        let tree = self.tree().await?;
+        let places: Vec<u32> = (0..).zip(&tree.program().items).map(|(place, _)| place).collect();
+        item::page_of(&tree, &places, first, after.as_deref(), last, before.as_deref())
+    }
+
+    /// Sum of its items' amounts (効果額) of one phase, cross-cutting groups included; its own phase where none is asked
+    /// for. Null where no items, or no effects of that phase, are held: unknown is not zero.
+    async fn total_effect(
+        &self,
+        phase: Option<Phase>,
+        #[graphql(default_with = "Some(AmountBasis::Net)")] basis: Option<AmountBasis>,
+    ) -> async_graphql::Result<Option<Money>> {
+        let tree = self.tree().await?;
+        let total = tree.total(phase.map_or(tree.head().phase, Into::into));
+        Ok(total.map(|sum| Money(sum.on(self::basis(basis)))))
+    }
+
+    /// How many items are held.
+    async fn item_count(&self) -> async_graphql::Result<i32> {
+        match &self.0 {
+            At::Tree(tree, ()) => Ok(i32::try_from(tree.program().items.len())?),
+            At::Row(row) => Ok(row.counts.items),
+        }
+    }
+
+    /// What the source itself states as the programme's total of one phase; its own where none is asked for.
+    async fn stated_total(&self, phase: Option<Phase>) -> async_graphql::Result<Option<StatedFigure>> {
+        let tree = self.tree().await?;
+        let compared = domain::Reconciliation::of(&tree, phase.map_or(tree.head().phase, Into::into), None);
+        Ok(compared.stated.map(StatedTotal::figure_of))
+    }
+
+    /// The goal (目標) that had been set for the programme's own phase, where the source tells it.
+    async fn target(&self) -> async_graphql::Result<Option<StatedFigure>> {
+        let tree = self.tree().await?;
+        let targets = tree.program().stated_totals.iter().filter(|row| row.role == StatedRole::Target);
+        let mut own = targets.filter(|row| row.phase == tree.head().phase && row.pillar.is_none());
+        Ok(own.next().map(StatedTotal::figure_of))
+    }
+
+    /// Everything that the source states: totals and targets, of every phase, of the programme and of pillars.
+    async fn stated_totals(&self) -> async_graphql::Result<Vec<StatedTotal>> {
+        let tree = self.tree().await?;
+        let rows = tree.program().stated_totals.iter().cloned();
+        Ok(rows.map(|row| StatedTotal { tree: Arc::clone(&tree), row }).collect())
+    }
+
+    /// The stated total beside the sum of the items, at the precision the source prints; of its own phase where none is
+    /// asked for.
+    async fn reconciliation(&self, phase: Option<Phase>) -> async_graphql::Result<Reconciliation> {
+        let tree = self.tree().await?;
+        let phase = phase.map_or(tree.head().phase, Into::into);
+        Ok(Reconciliation::new(&tree, phase, None))
+    }
+
+    /// The papers its figures are taken from.
+    async fn documents(&self) -> async_graphql::Result<Vec<Document>> {
+        let tree = self.tree().await?;
+        let places = (0..).zip(&tree.program().documents);
+        Ok(places.map(|(place, _)| Document::in_tree(&tree, place)).collect())
+    }
+
+    /// The terms under which this data may be used.
+    async fn licenses(&self) -> Vec<License> {
+        self.head().licenses.iter().cloned().map(License).collect()
+    }
+
+    /// The state that is served.
+    async fn revision(&self) -> async_graphql::Result<Revision> {
+        Ok(Revision(self.tree().await?.revision().clone()))
+    }
+}

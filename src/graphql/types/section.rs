@@ -1,0 +1,111 @@
+//! Sections.
+
+use std::sync::Arc;
+
+use async_graphql::{ID, Object};
+
+use super::{Item, Money, Pillar};
+use crate::{
+    domain::{self, Level, ProgramTree},
+    graphql::{
+        at::At,
+        enums::{AmountBasis, Language, Phase, basis, language},
+        error::Error,
+        id::GlobalId,
+    },
+    store::query::SectionRow,
+};
+
+/// A section of a pillar.
+pub(in crate::graphql) struct Section(At<u16, SectionRow>);
+
+impl Section {
+    /// The section at this place of a programme in memory.
+    pub(in crate::graphql) fn in_tree(tree: &Arc<ProgramTree>, place: u16) -> Self {
+        Self(At::Tree(Arc::clone(tree), place))
+    }
+
+    /// The section of a row.
+    pub(in crate::graphql) fn in_row(row: &Arc<SectionRow>) -> Self {
+        Self(At::Row(Arc::clone(row)))
+    }
+
+    fn row(&self) -> &domain::Section {
+        match &self.0 {
+            At::Tree(tree, place) => tree.section(*place),
+            At::Row(row) => &row.section,
+        }
+    }
+}
+
+/// A section (区分) of a pillar; papers nest them as Ⅰ → (1) → ①.
+#[Object(serial)]
+impl Section {
+    /// Stable id.
+    pub(in crate::graphql) async fn id(&self) -> ID {
+        GlobalId::part(Level::Section, self.0.program_id(), &self.row().key)
+    }
+
+    /// Its printed number; null where it has none.
+    async fn number(&self) -> Option<i32> {
+        self.row().number.map(Into::into)
+    }
+
+    /// Its title; Japanese where nobody has translated it.
+    async fn title(&self, #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>) -> &str {
+        self.row().title.get(language(lang))
+    }
+
+    /// Notes of the source and on how it was read.
+    async fn notes(
+        &self,
+        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+    ) -> Vec<&str> {
+        self.row().notes.lines(language(lang)).collect()
+    }
+
+    /// The pillar (取組の柱) it stands in.
+    async fn pillar(&self) -> Pillar {
+        match &self.0 {
+            At::Tree(tree, _) => Pillar::in_tree(tree, self.row().pillar),
+            At::Row(row) => Pillar::in_row(&row.pillar),
+        }
+    }
+
+    /// The section it stands in; null directly below its pillar.
+    async fn parent(&self) -> async_graphql::Result<Option<Section>> {
+        let Some(parent) = self.row().parent else { return Ok(None) };
+        let (tree, _) = self.0.in_tree().await.map_err(Error::from)?;
+        Ok(Some(Self::in_tree(&tree, parent)))
+    }
+
+    /// Its direct sub-sections, in printed order.
+    async fn sections(&self) -> async_graphql::Result<Vec<Section>> {
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        Ok(tree.sections_of_section(place).iter().map(|place| Self::in_tree(&tree, *place)).collect())
+    }
+
+    /// Its own items, in printed order; those of sub-sections stand there. totalEffect and itemCount include them.
+    async fn items(&self) -> async_graphql::Result<Vec<Item>> {
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        Ok(tree.items_of_section(place).iter().map(|place| Item::in_tree(&tree, *place)).collect())
+    }
+
+    /// Sum of its items' amounts (効果額) of one phase, sub-sections included; the programme's own phase where none is
+    /// asked for.
+    async fn total_effect(
+        &self,
+        phase: Option<Phase>,
+        #[graphql(default_with = "Some(AmountBasis::Net)")] basis: Option<AmountBasis>,
+    ) -> async_graphql::Result<Money> {
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        let phase = phase.map_or(tree.head().phase, Into::into);
+        Ok(Money(tree.section_totals(place).phase(phase).on(self::basis(basis))))
+    }
+
+    /// How many items it holds, sub-sections included.
+    async fn item_count(&self) -> async_graphql::Result<u32> {
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        Ok(tree.section_item_count(place))
+    }
+}

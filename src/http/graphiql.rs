@@ -1,0 +1,193 @@
+//! The GraphiQL page: its HTML, the files it loads and the headers that confine it; the endpoint itself is elsewhere.
+
+use std::sync::LazyLock;
+
+use actix_web::http::header;
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use sha2::{Digest, Sha256};
+
+use super::examples::EXAMPLES;
+
+include!(concat!(env!("OUT_DIR"), "/graphiql_assets.rs"));
+
+const CDN: &str = "https://cdn.jsdelivr.net";
+
+/// The files of others in loading order: name, address on the CDN, hash. The versions are those of
+/// `web/package.json`; where the build embedded the files, a test compares the hashes with their bytes.
+const PINNED: [(&str, &str, &str); 4] = [
+    (
+        "graphiql.min.css",
+        "npm/graphiql@4.1.2/graphiql.min.css",
+        "sha384-1el1QShFBnnXTx9x/Cprg82hZWKt0ry29OAYIXt05swbi0KcZDFoj0CWguMpopJr",
+    ),
+    (
+        "react.production.min.js",
+        "npm/react@18.3.1/umd/react.production.min.js",
+        "sha384-DGyLxAyjq0f9SPpVevD6IgztCFlnMF6oW/XQGmfe+IsZ8TqEiDrcHkMLKI6fiB/Z",
+    ),
+    (
+        "react-dom.production.min.js",
+        "npm/react-dom@18.3.1/umd/react-dom.production.min.js",
+        "sha384-gTGxhz21lVGYNMcdJOyq01Edg0jhn/c22nsx0kyqP0TxaV5WVdsSH1fSDUf5YJj1",
+    ),
+    (
+        "graphiql.min.js",
+        "npm/graphiql@4.1.2/graphiql.min.js",
+        "sha384-9XdHu7ajgGJziD4J1zNBKQ842Q/+zZfDv+ib1eMhZWBH6hPAs806x+Jbcf0yNO6B",
+    ),
+];
+
+/// GraphiQL's dialogs lock the page's scrolling with one style element, whose text never varies on this page.
+const SCROLL_LOCK: &str = "'sha256-nzTgYzXYDNe6BAHiiI7NNlfK8n/auuOAhh2t92YvuXo='";
+
+/// Our own files, loaded after those.
+const OWN: [(&str, &str, &[u8]); 2] = [
+    ("graphiql-extra.css", "text/css; charset=utf-8", include_bytes!("../../web/graphiql-extra.css")),
+    ("graphiql.js", "text/javascript; charset=utf-8", include_bytes!("../../web/graphiql.js")),
+];
+
+struct File {
+    name: &'static str,
+    content_type: &'static str,
+    bytes: &'static [u8],
+    /// The query part of its address: a hash, so that an address never changes its content.
+    version: String,
+}
+
+static FILES: LazyLock<Vec<File>> = LazyLock::new(files);
+static PAGE: LazyLock<String> = LazyLock::new(page);
+
+/// Adds the page and its files.
+pub(crate) fn configure(config: &mut web::ServiceConfig) {
+    config
+        .service(
+            web::resource("/graphiql").route(web::get().to(serve_page)).route(web::head().to(serve_page)),
+        )
+        .service(
+            web::resource("/graphiql/{file}")
+                .route(web::get().to(serve_file))
+                .route(web::head().to(serve_file)),
+        );
+}
+
+/// Whether the page works without any other host.
+#[must_use]
+pub fn assets_embedded() -> bool {
+    ASSETS.is_some()
+}
+
+async fn serve_page() -> HttpResponse {
+    confined(&mut HttpResponse::Ok())
+        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
+        .insert_header((header::CACHE_CONTROL, "no-cache"))
+        .body(PAGE.as_str())
+}
+
+async fn serve_file(name: web::Path<String>, request: HttpRequest) -> HttpResponse {
+    let Some(file) = FILES.iter().find(|file| file.name == name.as_str()) else {
+        return confined(&mut HttpResponse::NotFound()).finish();
+    };
+    // A page of another release may ask here while releases change: it must not keep what is not its own.
+    let current = request.query_string() == file.version;
+    let caching = if current { "public, max-age=31536000, immutable" } else { "no-store" };
+    confined(&mut HttpResponse::Ok())
+        .insert_header((header::CONTENT_TYPE, file.content_type))
+        .insert_header((header::CACHE_CONTROL, caching))
+        .body(file.bytes)
+}
+
+fn confined(response: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
+    let cdn = if assets_embedded() { String::new() } else { format!(" {CDN}") };
+    response
+        .insert_header((
+            header::CONTENT_SECURITY_POLICY,
+            format!(
+                "default-src 'none'; script-src 'self'{cdn}; style-src 'self' {SCROLL_LOCK}{cdn}; \
+                 img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; \
+                 form-action 'none'; frame-ancestors 'none'"
+            ),
+        ))
+        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
+        .insert_header((header::REFERRER_POLICY, "no-referrer"))
+}
+
+fn files() -> Vec<File> {
+    let embedded = ASSETS.unwrap_or_default().iter().chain(&OWN);
+    embedded
+        .map(|&(name, content_type, bytes)| {
+            let version = format!("v={:x}", Sha256::digest(bytes));
+            File { name, content_type, bytes, version }
+        })
+        .collect()
+}
+
+fn page() -> String {
+    let pinned = PINNED.iter().map(|(name, address, hash)| {
+        let url = local_url(name).unwrap_or_else(|| format!("{CDN}/{address}"));
+        tag(&url, &format!(" integrity=\"{hash}\" crossorigin=\"anonymous\""))
+    });
+    let own = OWN.iter().filter_map(|(name, ..)| local_url(name)).map(|url| tag(&url, ""));
+    let queries: Vec<&str> = EXAMPLES.iter().map(|(_, query)| *query).collect();
+    // In a JSON string `<` may be escaped, and then no query can end the script element that carries it.
+    let queries = serde_json::json!(queries).to_string().replace('<', "\\u003c");
+    include_str!("../../web/graphiql.html")
+        .replace("<!-- assets -->\n", &pinned.chain(own).collect::<String>())
+        .replace("<!-- examples -->", &queries)
+}
+
+/// Relative, so that the page also works below a proxy's prefix; none where the CDN has to serve the file.
+fn local_url(name: &str) -> Option<String> {
+    let file = FILES.iter().find(|file| file.name == name)?;
+    Some(format!("graphiql/{name}?{}", file.version))
+}
+
+fn tag(url: &str, attributes: &str) -> String {
+    if url.contains(".css") {
+        format!("    <link rel=\"stylesheet\" href=\"{url}\"{attributes}>\n")
+    } else {
+        format!("    <script defer src=\"{url}\"{attributes}></script>\n")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use sha2::Sha384;
+
+    use super::*;
+
+    /// Enough of base64 for digests whose length is a multiple of three.
+    fn base64(bytes: &[u8]) -> String {
+        const ALPHABET: &[u8] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+        let letters = bytes.chunks_exact(3).flat_map(|chunk| {
+            let bits = usize::from(chunk[0]) << 16 | usize::from(chunk[1]) << 8 | usize::from(chunk[2]);
+            [18, 12, 6, 0].map(|shift| char::from(ALPHABET[bits >> shift & 63]))
+        });
+        letters.collect()
+    }
+
+    #[test]
+    fn embedded_files_have_the_hashes_that_the_page_pins() {
+        for (name, _, bytes) in ASSETS.unwrap_or_default() {
+            let (.., hash) = PINNED.iter().find(|(pinned, ..)| pinned == name).unwrap();
+            assert_eq!(*hash, format!("sha384-{}", base64(&Sha384::digest(bytes))), "{name}");
+        }
+    }
+
+    #[test]
+    fn pinned_addresses_carry_the_versions_of_the_package() {
+        let package: serde_json::Value =
+            serde_json::from_str(include_str!("../../web/package.json")).unwrap();
+        for (_, address, _) in PINNED {
+            let (name, version) = address.split('/').nth(1).unwrap().split_once('@').unwrap();
+            assert_eq!(package["dependencies"][name], version, "{address}");
+        }
+    }
+
+    #[test]
+    fn the_page_carries_every_example_and_no_placeholder() {
+        let examples = PAGE.split_once("application/json\">").unwrap().1.split_once("</script>").unwrap().0;
+        let examples: Vec<String> = serde_json::from_str(examples).unwrap();
+        assert_eq!(examples, EXAMPLES.iter().map(|(_, query)| *query).collect::<Vec<_>>());
+        assert!(!PAGE.contains("<!--"));
+    }
+}

@@ -1,0 +1,135 @@
+//! Connections: the serving pool that may only read, the administrator's for migrations and imports, and the checks
+//! on the database behind them.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+use sea_orm::{
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, FromQueryResult, Statement,
+};
+
+use super::StoreError;
+
+/// How long a reading statement may run.
+const READ_TIMEOUT: &str = "10s";
+
+/// How long to wait for a connection before the database counts as gone.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
+
+/// Connects the pool that serves reads: every transaction in it is read-only, and every statement bounded.
+pub(super) async fn reader(url: &str, statements: Arc<AtomicU64>) -> Result<DatabaseConnection, StoreError> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(16)
+        .min_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .test_before_acquire(false)
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(|options| {
+            options
+                .application_name("kaikaku serve")
+                .options([("default_transaction_read_only", "on"), ("statement_timeout", READ_TIMEOUT)])
+        });
+    let mut connection = Database::connect(options).await?;
+    connection.set_metric_callback(move |_| {
+        statements.fetch_add(1, Ordering::Relaxed);
+    });
+    check_encoding(&connection).await?;
+    Ok(connection)
+}
+
+/// Connects as the administrator: one connection, for migrations and imports.
+pub async fn admin(url: &str) -> Result<DatabaseConnection, StoreError> {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(1)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .sqlx_logging(false)
+        .map_sqlx_postgres_opts(|options| options.application_name("kaikaku admin"));
+    let connection = Database::connect(options).await?;
+    check_encoding(&connection).await?;
+    Ok(connection)
+}
+
+/// Creates the database if the cluster that `admin` is connected to does not have it yet.
+pub async fn ensure_database(admin: &DatabaseConnection, name: &str) -> Result<(), StoreError> {
+    let found = statement("SELECT 1 FROM pg_database WHERE datname = $1", [name.into()]);
+    if admin.query_one_raw(found).await?.is_none() {
+        admin.execute_unprepared(&format!("CREATE DATABASE {}", quoted(name))).await?;
+    }
+    Ok(())
+}
+
+/// Makes sure that `role` exists, may log in, and may only read: nothing but SELECT on our tables.
+pub async fn ensure_reader_role(admin: &DatabaseConnection, role: &str) -> Result<(), StoreError> {
+    let found = statement("SELECT 1 FROM pg_roles WHERE rolname = $1", [role.into()]);
+    if admin.query_one_raw(found).await?.is_none() {
+        admin.execute_unprepared(&format!("CREATE ROLE {} LOGIN", quoted(role))).await?;
+    }
+    grant_read(admin, role).await
+}
+
+/// Lets `role` read our tables, those of later migrations included.
+pub async fn grant_read(admin: &DatabaseConnection, role: &str) -> Result<(), StoreError> {
+    let role = quoted(role);
+    let grants = format!(
+        "GRANT USAGE ON SCHEMA public TO {role};
+         GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role};
+         ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO {role};"
+    );
+    Ok(admin.execute_unprepared(&grants).await.map(drop)?)
+}
+
+/// Whether the serving role could write, which it should not be able to.
+pub(super) async fn can_write(reader: &DatabaseConnection) -> Result<bool, StoreError> {
+    let query = "SELECT has_table_privilege('program', 'INSERT, UPDATE, DELETE, TRUNCATE')";
+    let row = reader.query_one_raw(statement(query, [])).await?;
+    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(false))
+}
+
+/// Refuses a database in which Japanese text would not be text.
+async fn check_encoding(connection: &DatabaseConnection) -> Result<(), StoreError> {
+    #[derive(FromQueryResult)]
+    struct Encoding {
+        name: String,
+        knows_japanese: bool,
+    }
+    let query = r"SELECT getdatabaseencoding()::text AS name,
+                         getdatabaseencoding() = 'UTF8' AND U&'\6539' ~ '[[:alpha:]]' AS knows_japanese";
+    // A literal beyond ASCII cannot even be written in other encodings, so ask for the name first.
+    let name = "SELECT getdatabaseencoding()::text AS name, false AS knows_japanese";
+    let found = Encoding::find_by_statement(statement(name, [])).one(connection).await?;
+    let found = match found {
+        Some(Encoding { name, .. }) if name == "UTF8" => {
+            Encoding::find_by_statement(statement(query, [])).one(connection).await?
+        }
+        other => other,
+    };
+    match found {
+        Some(Encoding { knows_japanese: true, .. }) => Ok(()),
+        Some(Encoding { name, .. }) => Err(DbErr::Custom(format!(
+            "the database is in encoding {name} with a character type that does not know Japanese: create it with \
+             ENCODING 'UTF8' and a UTF-8 locale such as C.UTF-8"
+        ))
+        .into()),
+        None => Err(DbErr::Custom("the database did not name its encoding".into()).into()),
+    }
+}
+
+/// A name as an SQL identifier.
+fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+/// A statement for PostgreSQL.
+pub(super) fn statement<I>(text: &str, values: I) -> Statement
+where
+    I: IntoIterator<Item = sea_orm::Value>,
+{
+    Statement::from_sql_and_values(sea_orm::DbBackend::Postgres, text, values)
+}

@@ -1,0 +1,62 @@
+//! Migrations: bring the schema up or down, and tell where it stands.
+
+use migration::{Migrator, MigratorTrait};
+use sea_orm::{ConnectionTrait, DatabaseConnection, sqlx};
+
+use super::{StoreError, connect::statement};
+
+/// Serialises migrations of several processes. A number of our own; any other would do.
+const LOCK: i64 = 0x6B61_696B_616B_7500;
+
+/// One migration and whether the database has it.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct MigrationLine {
+    /// Its name.
+    pub name: String,
+    /// Whether it is applied.
+    pub applied: bool,
+}
+
+/// Applies every migration that is missing, one process at a time; tells how many there were.
+pub async fn migrate_up(admin: &DatabaseConnection) -> Result<usize, StoreError> {
+    // The lock needs a session of its own: the migrator takes the pool's only connection for its transactions.
+    let options = admin.get_postgres_connection_pool().connect_options();
+    let mut session = sqlx::ConnectOptions::connect(options.as_ref()).await?;
+    sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut session).await?;
+    let missing = pending(admin).await?.len();
+    if missing > 0 {
+        Migrator::up(admin, None).await?;
+    }
+    sqlx::Connection::close(session).await?;
+    Ok(missing)
+}
+
+/// Takes back the newest `steps` migrations, with the data in them.
+pub async fn migrate_down(admin: &DatabaseConnection, steps: u32) -> Result<(), StoreError> {
+    Ok(Migrator::down(admin, Some(steps)).await?)
+}
+
+/// Every migration, oldest first.
+pub async fn migrations(connection: &DatabaseConnection) -> Result<Vec<MigrationLine>, StoreError> {
+    let table = "SELECT to_regclass('seaql_migrations') IS NOT NULL";
+    let exists = connection.query_one_raw(statement(table, [])).await?;
+    let exists = exists.map(|row| row.try_get_by_index::<bool>(0)).transpose()?.unwrap_or(false);
+    let mut applied = Vec::new();
+    if exists {
+        for row in connection.query_all_raw(statement("SELECT version FROM seaql_migrations", [])).await? {
+            applied.push(row.try_get_by_index::<String>(0)?);
+        }
+    }
+    let all = Migrator::migrations();
+    let lines = all.iter().map(|migration| {
+        let name = migration.name().to_owned();
+        MigrationLine { applied: applied.contains(&name), name }
+    });
+    Ok(lines.collect())
+}
+
+/// The names of the migrations that the database lacks.
+pub(super) async fn pending(connection: &DatabaseConnection) -> Result<Vec<String>, StoreError> {
+    let lines = migrations(connection).await?;
+    Ok(lines.into_iter().filter(|line| !line.applied).map(|line| line.name).collect())
+}

@@ -1,0 +1,191 @@
+//! Lists across programmes: one statement for a page, whose rows carry their ancestors, and one for its count.
+
+use std::{collections::HashMap, sync::Arc};
+
+use sea_orm::{ConnectionTrait, QueryResult, Value};
+use tokio::sync::OnceCell;
+
+use super::{Snapshot, StoreError, connect::statement, rows};
+use crate::domain::{
+    Direction, Edge, FiscalYear, MunicipalityCode, Page, PageRequest, Place, ProgramHead, ProgramId,
+    ProgramTree,
+};
+
+mod lists;
+
+pub use lists::{DatasetSummary, EffectRow, ItemRow, PillarRow, SectionRow};
+
+/// Which programmes a list is about; `None` is every one, an empty list is none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct ListFilter {
+    /// Of these municipalities.
+    pub municipalities: Option<Vec<MunicipalityCode>>,
+    /// Of these fiscal years.
+    pub fiscal_years: Option<Vec<FiscalYear>>,
+}
+
+/// A programme as a list shows it.
+#[derive(Debug)]
+pub struct ProgramRow {
+    /// What names it.
+    pub id: ProgramId,
+    /// Its own properties.
+    pub head: ProgramHead,
+    /// Its revision and size.
+    pub counts: rows::ProgramCounts,
+    /// Loads whole programmes, for what the row does not say.
+    pub page: Arc<PageTrees>,
+}
+
+/// The whole programmes of a page, loaded together when the first of them is asked for.
+#[derive(Debug)]
+pub struct PageTrees {
+    snapshot: Snapshot,
+    ids: Vec<ProgramId>,
+    trees: OnceCell<HashMap<ProgramId, Arc<ProgramTree>>>,
+}
+
+impl PageTrees {
+    /// The whole programme that a row of the page belongs to.
+    pub async fn tree(&self, id: ProgramId) -> Result<Arc<ProgramTree>, StoreError> {
+        let trees = self.trees.get_or_try_init(|| self.snapshot.trees(&self.ids)).await?;
+        trees.get(&id).cloned().ok_or(StoreError::Conflict)
+    }
+}
+
+/// WHERE conditions with their values.
+struct Conditions {
+    texts: Vec<String>,
+    values: Vec<Value>,
+}
+
+impl Conditions {
+    /// The filter on a table whose rows carry municipality and year, known as `alias`.
+    fn of(filter: &ListFilter, alias: &str) -> Self {
+        let mut conditions = Self { texts: Vec::new(), values: Vec::new() };
+        if let Some(codes) = &filter.municipalities {
+            conditions.one_of(alias, "municipality_id", codes.iter().map(|code| code.number()).collect());
+        }
+        if let Some(years) = &filter.fiscal_years {
+            conditions.one_of(alias, "fiscal_year", years.iter().map(|year| year.get()).collect());
+        }
+        conditions
+    }
+
+    /// `=` where there is one value, so that an index that leads with the column keeps its order.
+    fn one_of<T>(&mut self, alias: &str, column: &str, values: Vec<T>)
+    where
+        T: Into<Value> + Copy,
+        Vec<T>: Into<Value>,
+    {
+        let place = self.values.len() + 1;
+        if let [value] = values.as_slice() {
+            self.values.push((*value).into());
+            self.texts.push(format!("{alias}.{column} = ${place}"));
+        } else {
+            self.values.push(values.into());
+            self.texts.push(format!("{alias}.{column} = ANY(${place})"));
+        }
+    }
+
+    /// Only rows behind `after` and before `before`, in natural order.
+    fn between(&mut self, alias: &str, page: &PageRequest, ordinal: &str) {
+        for (place, sign) in [(page.after, '>'), (page.before, '<')] {
+            let Some((municipality, year, number)) = place else { continue };
+            let first = self.values.len() + 1;
+            // The first condition repeats a part of the second in a form that every index on the order can use.
+            self.texts.push(format!(
+                "{alias}.municipality_id {sign}= ${first} AND ({alias}.municipality_id, {alias}.fiscal_year, {ordinal}) \
+                 {sign} (${first}, ${}, ${})",
+                first + 1,
+                first + 2
+            ));
+            self.values.extend([municipality.into(), year.into(), i64::from(number).into()]);
+        }
+    }
+
+    fn clause(&self) -> String {
+        if self.texts.is_empty() { "true".into() } else { self.texts.join(" AND ") }
+    }
+}
+
+/// The statement of a page. It always returns the data set's revision, so that an empty page too says what it is of.
+fn page_statement(
+    (columns, tables): (&str, &str),
+    alias: &str,
+    ordinal: &str,
+    filter: &ListFilter,
+    page: &PageRequest,
+) -> sea_orm::Statement {
+    let mut conditions = Conditions::of(filter, alias);
+    conditions.between(alias, page, ordinal);
+    let way = match page.direction {
+        Direction::Forward => "ASC",
+        Direction::Backward => "DESC",
+    };
+    let clause = conditions.clause();
+    // LIMIT stays a literal: as a parameter the generic plan scans whole tables.
+    let limit = page.size + 1;
+    let text = format!(
+        "SELECT d.revision AS dataset_revision, x.* FROM dataset d LEFT JOIN LATERAL (
+            SELECT {columns}, {alias}.municipality_id AS place_1, {alias}.fiscal_year AS place_2, {ordinal} AS place_3
+            FROM {tables} WHERE {clause}
+            ORDER BY {alias}.municipality_id {way}, {alias}.fiscal_year {way}, {ordinal} {way} LIMIT {limit}
+         ) x ON true ORDER BY x.place_1 {way}, x.place_2 {way}, x.place_3 {way}"
+    );
+    statement(&text, conditions.values)
+}
+
+/// The place of a row, or none for the row that only says the revision.
+fn place_of(row: &QueryResult) -> Result<Option<(ProgramId, Place)>, StoreError> {
+    let Some(municipality) = row.try_get::<Option<i32>>("place_", "1")? else { return Ok(None) };
+    let year = row.try_get::<i16>("place_", "2")?;
+    let ordinal = rows::place::<u32>(row.try_get::<i32>("place_", "3")?)?;
+    Ok(Some((rows::program_id(municipality, year)?, (municipality, year, ordinal))))
+}
+
+impl Snapshot {
+    /// Runs a page's statement and makes its rows, each with the page that can load whole programmes.
+    async fn page<T>(
+        &self,
+        statement: sea_orm::Statement,
+        page: &PageRequest,
+        make: impl Fn(&QueryResult, &Arc<PageTrees>) -> Result<T, StoreError>,
+    ) -> Result<Page<T>, StoreError> {
+        let fetched = self.store.reader.query_all_raw(statement).await?;
+        let mut found = Vec::with_capacity(fetched.len());
+        for row in &fetched {
+            self.at_this_revision(row.try_get("", "dataset_revision")?)?;
+            if let Some((id, place)) = place_of(row)? {
+                found.push((row, id, place));
+            }
+        }
+        let cut =
+            page.page(found.into_iter().map(|(row, id, place)| Edge { place, node: (row, id) }).collect());
+        let mut ids: Vec<ProgramId> = cut.edges.iter().map(|edge| edge.node.1).collect();
+        ids.dedup();
+        let trees = Arc::new(PageTrees { snapshot: self.clone(), ids, trees: OnceCell::new() });
+        let edges = cut.edges.into_iter().map(|edge| {
+            let Edge { place, node: (row, _) } = edge;
+            Ok(Edge { place, node: make(row, &trees)? })
+        });
+        Ok(Page {
+            edges: edges.collect::<Result<_, StoreError>>()?,
+            has_previous: cut.has_previous,
+            has_next: cut.has_next,
+        })
+    }
+
+    /// Counts what a list holds over all its pages, from the counts that every programme carries.
+    async fn count(&self, counted: &str, filter: &ListFilter) -> Result<i64, StoreError> {
+        let conditions = Conditions::of(filter, "g");
+        let clause = conditions.clause();
+        let text = format!(
+            "SELECT d.revision, (SELECT coalesce(sum({counted}), 0)::bigint FROM program g WHERE {clause}) FROM dataset d"
+        );
+        let row = self.store.reader.query_one_raw(statement(&text, conditions.values)).await?;
+        let row = rows::required(row, "the row of \"dataset\"")?;
+        self.at_this_revision(row.try_get_by_index(0)?)?;
+        Ok(row.try_get_by_index(1)?)
+    }
+}
