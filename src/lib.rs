@@ -2,7 +2,11 @@
 
 pub mod config;
 pub mod domain;
+pub mod embedded;
+pub mod export;
 pub mod graphql;
 pub mod http;
+pub mod import;
+pub mod startup;
 pub mod store;
 pub mod telemetry;

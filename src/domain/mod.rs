@@ -3,6 +3,7 @@
 mod fiscal_year;
 mod money;
 mod municipality;
+pub mod package;
 mod page;
 mod prefecture;
 mod program;

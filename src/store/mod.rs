@@ -33,6 +33,9 @@ pub use write::{Import, Imported, import};
 
 use crate::domain::{ProgramId, ProgramTree};
 
+/// A connection of the administrator's.
+pub type Admin = DatabaseConnection;
+
 /// The served data: a pool that only reads, the state it is at, and programmes kept in memory.
 #[derive(Debug)]
 pub struct Store {

@@ -1,0 +1,352 @@
+//! The types of values that cells hold: how each is read, written and described.
+
+use chrono::NaiveDate;
+use rust_decimal::Decimal;
+use strum::IntoEnumIterator;
+
+use super::{
+    ProblemCode::{
+        BadCheckDigit, NotADate, NotAHash, NotAKey, NotAMunicipalityCode, NotANumber, NotAUrl, OutOfRange,
+        UnknownValue,
+    },
+    Wrong,
+};
+use crate::domain::{
+    Account, Attribution, CodeError, Coverage, EffectKind, FiscalYear, MunicipalityCode, MunicipalityKind,
+    Phase, PrintedUnit, QuantityRole, StatedRole, Unit, Yen,
+};
+
+/// The most digits a quantity may have, so that it stays exact as a JSON number.
+const SIGNIFICANT_DIGITS: usize = 15;
+
+/// What the cells of a column hold, as far as a description of the package tells it.
+#[derive(Debug, Clone, Copy)]
+pub enum Kind {
+    /// Any text.
+    Text,
+    /// Text of a shape, given as a regular expression.
+    Pattern(&'static str),
+    /// A web address.
+    Url,
+    /// A whole number within bounds.
+    Whole {
+        /// The smallest.
+        min: i64,
+        /// The largest.
+        max: i64,
+    },
+    /// A decimal number.
+    Decimal,
+    /// A date, 2023-04-01.
+    Date,
+    /// One of a closed set.
+    Choice(fn() -> Vec<&'static str>),
+}
+
+/// A type of value that a cell can hold.
+pub trait Value: Sized {
+    /// How it is described.
+    const KIND: Kind;
+
+    /// Reads it from a text that is not empty.
+    fn parse(text: &str) -> Result<Self, Wrong>;
+
+    /// Writes it the one canonical way.
+    fn text(&self) -> String;
+}
+
+impl Value for Box<str> {
+    const KIND: Kind = Kind::Text;
+
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        Ok(text.into())
+    }
+
+    fn text(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// Declares a text of a shape.
+macro_rules! shaped_text {
+    ($(#[$doc:meta])* $name:ident, $kind:expr, $matches:ident, $code:ident, $expected:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, Hash)]
+        pub struct $name(pub Box<str>);
+
+        impl Value for $name {
+            const KIND: Kind = $kind;
+
+            fn parse(text: &str) -> Result<Self, Wrong> {
+                if $matches(text) { Ok(Self(text.into())) } else { Err(Wrong::new($code, $expected)) }
+            }
+
+            fn text(&self) -> String {
+                self.0.to_string()
+            }
+        }
+    };
+}
+
+shaped_text! {
+    /// The authored key of a row, or a reference to one.
+    Key, Kind::Pattern("^[a-z0-9][a-z0-9-]{0,63}$"), is_key, NotAKey,
+    "a key: at most 64 of a-z, 0-9 and -, the first of them no -"
+}
+shaped_text! {
+    /// A web address.
+    Url, Kind::Url, is_url, NotAUrl, "a web address that begins with https:// or http://, other than ASCII percent-encoded"
+}
+shaped_text! {
+    /// The SHA-256 hash of a file.
+    Sha256, Kind::Pattern("^[0-9a-f]{64}$"), is_sha256, NotAHash, "64 hexadecimal digits in lower case"
+}
+
+fn is_key(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-';
+    text.len() <= 64 && !text.starts_with('-') && text.bytes().all(is_plain)
+}
+
+fn is_url(text: &str) -> bool {
+    let rest = text.strip_prefix("https://").or_else(|| text.strip_prefix("http://"));
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(&byte);
+    rest.is_some_and(|rest| {
+        rest.starts_with(|c: char| c.is_ascii_alphanumeric()) && rest.bytes().all(is_plain)
+    })
+}
+
+fn is_sha256(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+}
+
+/// Reads a whole number within bounds.
+fn whole(text: &str, min: i64, max: i64) -> Result<i64, Wrong> {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Wrong::new(NotANumber, "a whole number, digits only: no separators, no unit"));
+    }
+    let in_range = text.parse().ok().filter(|number| (min..=max).contains(number));
+    in_range.ok_or_else(|| Wrong::new(OutOfRange, format!("a whole number from {min} to {max}")))
+}
+
+/// Declares a whole number within the bounds its column has.
+macro_rules! whole_number {
+    ($(#[$doc:meta])* $name:ident($type:ty) from $min:literal) => {
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub $type);
+
+        impl Value for $name {
+            const KIND: Kind = Kind::Whole { min: $min, max: <$type>::MAX as i64 };
+
+            fn parse(text: &str) -> Result<Self, Wrong> {
+                let number = whole(text, $min, i64::from(<$type>::MAX))?;
+                <$type>::try_from(number).map(Self).map_err(|error| Wrong::new(OutOfRange, error.to_string()))
+            }
+
+            fn text(&self) -> String {
+                self.0.to_string()
+            }
+        }
+    };
+}
+
+whole_number! {
+    /// A place among siblings.
+    Position(i32) from 1
+}
+whole_number! {
+    /// A printed number of a pillar or section.
+    Number(i16) from 1
+}
+whole_number! {
+    /// A page.
+    Page(i32) from 1
+}
+whole_number! {
+    /// A number of inhabitants.
+    Inhabitants(i32) from 0
+}
+
+impl Value for Yen {
+    const KIND: Kind = Kind::Whole { min: -Self::LIMIT, max: Self::LIMIT };
+
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        whole(text, -Self::LIMIT, Self::LIMIT).map(Self)
+    }
+
+    fn text(&self) -> String {
+        self.0.to_string()
+    }
+}
+
+impl Value for FiscalYear {
+    const KIND: Kind = Kind::Whole { min: *Self::RANGE.start() as i64, max: *Self::RANGE.end() as i64 };
+
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        let (min, max) = (i64::from(*Self::RANGE.start()), i64::from(*Self::RANGE.end()));
+        let year = whole(text, min, max)?;
+        Self::new(year).ok_or_else(|| Wrong::new(OutOfRange, format!("a year from {min} to {max}")))
+    }
+
+    fn text(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Value for Decimal {
+    const KIND: Kind = Kind::Decimal;
+
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        let digits = text.strip_prefix('-').unwrap_or(text);
+        let (before, after) = digits.split_once('.').unwrap_or((digits, "0"));
+        let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        if !all_digits(before) || !all_digits(after) {
+            return Err(Wrong::new(NotANumber, "a number such as -12.5: no separators, no unit"));
+        }
+        let number = Self::from_str_exact(text).ok().map(|number| number.normalize());
+        let digits = |number: &Self| {
+            number.mantissa().unsigned_abs().checked_ilog10().map_or(1, |log| log as usize + 1)
+        };
+        let exact = number.filter(|number| digits(number) <= SIGNIFICANT_DIGITS);
+        exact
+            .ok_or_else(|| Wrong::new(OutOfRange, format!("a number of at most {SIGNIFICANT_DIGITS} digits")))
+    }
+
+    fn text(&self) -> String {
+        self.normalize().to_string()
+    }
+}
+
+impl Value for NaiveDate {
+    const KIND: Kind = Kind::Date;
+
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        let pattern = |(place, byte): (usize, u8)| {
+            if place == 4 || place == 7 { byte == b'-' } else { byte.is_ascii_digit() }
+        };
+        let is_shaped =
+            text.len() == 10 && text.bytes().enumerate().all(pattern) && !text.starts_with("0000");
+        let date = is_shaped.then(|| text.parse().ok()).flatten();
+        date.ok_or_else(|| Wrong::new(NotADate, "a date of the calendar, such as 2023-04-01"))
+    }
+
+    fn text(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Value for MunicipalityCode {
+    const KIND: Kind = Kind::Pattern("^[0-9]{6}$");
+
+    fn parse(text: &str) -> Result<Self, Wrong> {
+        if text.len() != 6 {
+            return Err(Wrong::new(NotAMunicipalityCode, "a code of 6 digits, such as 141305"));
+        }
+        text.parse().map_err(|error| match error {
+            CodeError::Shape(_) => Wrong::new(NotAMunicipalityCode, "a code of 6 digits, such as 141305"),
+            CodeError::Prefecture(_) => Wrong::new(
+                NotAMunicipalityCode,
+                "a code that begins with the number of a prefecture, 01 to 47",
+            ),
+            CodeError::CheckDigit { expected, .. } => {
+                Wrong::new(BadCheckDigit, format!("{expected} as the last digit, which checks the others"))
+            }
+        })
+    }
+
+    fn text(&self) -> String {
+        self.to_string()
+    }
+}
+
+/// Makes closed sets values of cells.
+macro_rules! choices {
+    ($($name:ident),+) => {
+        $(impl Value for $name {
+            const KIND: Kind = Kind::Choice(|| Self::iter().map(Self::code).collect());
+
+            fn parse(text: &str) -> Result<Self, Wrong> {
+                let codes = || Self::iter().map(Self::code).collect::<Vec<_>>().join(", ");
+                text.parse().map_err(|_| Wrong::new(UnknownValue, format!("one of {}", codes())))
+            }
+
+            fn text(&self) -> String {
+                self.code().into()
+            }
+        })+
+    };
+}
+
+choices!(
+    Account,
+    Attribution,
+    Coverage,
+    EffectKind,
+    MunicipalityKind,
+    Phase,
+    PrintedUnit,
+    QuantityRole,
+    StatedRole,
+    Unit
+);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn wrong<T: Value>(text: &str) -> Option<super::super::ProblemCode> {
+        T::parse(text).err().map(|wrong| wrong.code)
+    }
+
+    fn written<T: Value>(text: &str) -> String {
+        T::parse(text).map(|value| value.text()).unwrap_or_default()
+    }
+
+    #[test]
+    fn values_are_written_the_one_canonical_way() {
+        assert_eq!(written::<Decimal>("007.500"), "7.5");
+        assert_eq!(written::<Decimal>("-0.0"), "0");
+        assert_eq!(written::<Decimal>("1200"), "1200");
+        assert_eq!(written::<Yen>("-0012"), "-12");
+        assert_eq!(written::<NaiveDate>("2024-02-29"), "2024-02-29");
+        assert_eq!(written::<PrintedUnit>("億円"), "億円");
+        assert_eq!(written::<MunicipalityCode>("011002"), "011002");
+    }
+
+    #[test]
+    fn what_looks_like_a_value_but_is_none_is_refused() {
+        for text in ["1,000", "+1", "１", "1e3", "1.", ".5", "-", "NaN", "0x1"] {
+            assert_eq!(wrong::<Decimal>(text), Some(NotANumber), "{text}");
+            assert_eq!(wrong::<Yen>(text), Some(NotANumber), "{text}");
+        }
+        assert_eq!(wrong::<Decimal>("1234567890.123456"), Some(OutOfRange));
+        assert_eq!(wrong::<Decimal>(&"9".repeat(200)), Some(OutOfRange));
+        assert_eq!(wrong::<Decimal>("123456789012345"), None);
+        assert_eq!(wrong::<Yen>("100000000000001"), Some(OutOfRange));
+        assert_eq!(wrong::<Yen>("99999999999999999999"), Some(OutOfRange));
+        assert_eq!(wrong::<Number>("0"), Some(OutOfRange));
+        assert_eq!(wrong::<FiscalYear>("1946"), Some(OutOfRange));
+        for text in ["2023-4-01", "2023-02-29", "2023/04/01", "+2023-4-1", "0000-01-01", "令和5年4月1日"]
+        {
+            assert_eq!(wrong::<NaiveDate>(text), Some(NotADate), "{text}");
+        }
+        for text in ["A", "-a", "a_b", "あ", &"a".repeat(65)] {
+            assert_eq!(wrong::<Key>(text), Some(NotAKey), "{text}");
+        }
+        for text in [
+            "ftp://example.jp",
+            "https://",
+            "https:///x",
+            "javascript:alert(1)",
+            "https://例.jp",
+            "http://a b",
+        ] {
+            assert_eq!(wrong::<Url>(text), Some(NotAUrl), "{text}");
+        }
+        assert_eq!(wrong::<MunicipalityCode>("14130"), Some(NotAMunicipalityCode));
+        assert_eq!(wrong::<MunicipalityCode>("141304"), Some(BadCheckDigit));
+        assert_eq!(wrong::<Phase>("Budget"), Some(UnknownValue));
+        assert_eq!(wrong::<Sha256>(&"A".repeat(64)), Some(NotAHash));
+    }
+}

@@ -1,0 +1,52 @@
+//! Writing a programme as its canonical data package: one programme, one sequence of bytes. Reading is `import`'s.
+
+mod archive;
+mod descriptor;
+mod effect;
+mod rows;
+
+pub use archive::{content_hash, to_zip, write_folder};
+
+use crate::domain::{
+    Program,
+    package::{RawCell, Table},
+};
+
+/// The files of the canonical package: datapackage.json and a CSV file for every table.
+#[must_use]
+pub fn canonical_files(program: &Program) -> Vec<(String, Vec<u8>)> {
+    let rows = rows::Writer::new(program);
+    vec![
+        ("datapackage.json".into(), descriptor::write(program).into_bytes()),
+        csv(rows.municipalities()),
+        csv(rows.documents()),
+        csv([rows.head()]),
+        csv(rows.stated_totals()),
+        csv(rows.pillars()),
+        csv(rows.sections()),
+        csv(rows.items()),
+        csv(rows.effects()),
+        csv(rows.overlaps()),
+    ]
+}
+
+/// A table as a CSV file: header, line feeds, quotation marks only where they are needed.
+fn csv<R: Table>(rows: impl IntoIterator<Item = R>) -> (String, Vec<u8>) {
+    let table = R::DEFINITION;
+    let mut text = record(table.columns.iter().map(|column| column.name));
+    for row in rows {
+        text += &record(row.cells().into_iter().map(RawCell::text));
+    }
+    (table.file_name(), text.into_bytes())
+}
+
+fn record<'a>(cells: impl Iterator<Item = &'a str>) -> String {
+    let quoted = |text: &str| match text.contains(['"', ',', '\n', '\r']) {
+        true => format!("\"{}\"", text.replace('"', "\"\"")),
+        false => text.to_owned(),
+    };
+    cells.map(quoted).collect::<Vec<_>>().join(",") + "\n"
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,60 @@
+//! Overlaps: what they are of, which way they go, and that they are together no larger than their effect.
+
+use std::collections::HashMap;
+
+use super::{Problems, Sheets, agreed};
+use crate::{
+    domain::{
+        EffectKind, Yen,
+        package::{EffectRow, ProblemCode},
+    },
+    import::sheets::by_key,
+};
+
+pub(super) fn check(sheets: &Sheets, problems: &mut Problems) {
+    let effects = by_key(&sheets.effects, |row| &row.key);
+    let mut sums: HashMap<&str, i64> = HashMap::new();
+    for line in &sheets.overlaps.lines {
+        let row = &line.row;
+        if row.amount_yen.get() == Some(Yen(0)) {
+            problems.cell(line, row.amount_yen.raw(), ProblemCode::OutOfRange, "an amount other than 0");
+        }
+        let Some((key, effect)) = row.effect.raw().sound().and_then(|key| effects.get_key_value(key)) else {
+            continue;
+        };
+        if row.counted_in.get().is_some_and(|item| effect.row.item.get() == Some(item)) {
+            let expected = "another item than the effect's own";
+            problems.cell(line, row.counted_in.raw(), ProblemCode::CircularReference, expected);
+        }
+        if effect.row.kind.get().is_some_and(|kind| kind != EffectKind::Monetary) {
+            let expected = "an effect of kind MONETARY";
+            problems.cell(line, row.effect.raw(), ProblemCode::KindDisagrees, expected);
+            continue;
+        }
+        let (Some(limit), Some(amount)) = (gross(&effect.row), row.amount_yen.get()) else { continue };
+        if amount.0.signum() * limit.0.signum() < 0 {
+            let expected = format!("an amount of the same sign as its effect's, {} yen", limit.0);
+            problems.cell(line, row.amount_yen.raw(), ProblemCode::WrongSign, expected);
+            continue;
+        }
+        let sum = sums.entry(key).or_default();
+        let was_within = sum.abs() <= limit.0.abs();
+        *sum += amount.0;
+        // The one that goes beyond is reported, those after it are not.
+        if was_within && sum.abs() > limit.0.abs() {
+            let expected = format!("overlaps of at most {} yen together: they make {} yen", limit.0, *sum);
+            problems.cell(line, row.amount_yen.raw(), ProblemCode::OverlapTooLarge, expected);
+        }
+    }
+}
+
+/// The gross amount of an effect, or its net amount without one; none where the effect itself was reported.
+fn gross(effect: &EffectRow) -> Option<Yen> {
+    let EffectRow { printed, printed_unit, amount_yen, gross_printed, gross_yen, .. } = effect;
+    let figure = if gross_printed.raw().is_empty() && gross_yen.raw().is_empty() {
+        agreed(printed, printed_unit, amount_yen)
+    } else {
+        agreed(gross_printed, printed_unit, gross_yen)
+    };
+    figure.map(|figure| figure.amount)
+}

@@ -1,0 +1,156 @@
+//! Reading datapackage.json: which file holds which table, and the terms of the package.
+
+use serde_json::Value;
+
+use super::{ProblemCode, problem::Problems};
+use crate::domain::{
+    License,
+    package::{
+        self, Cell, DocumentRow, MunicipalityRow, ProgramRow, Table, TableDefinition, Url, Value as _,
+    },
+};
+
+/// The most files a package may list.
+const MAX_RESOURCES: usize = 32;
+
+/// What datapackage.json says.
+#[derive(Debug, Default)]
+pub(super) struct Descriptor {
+    /// Tables with the names of their files.
+    pub(super) tables: Vec<(&'static TableDefinition, String)>,
+    /// Every table it names, with a usable path or not.
+    pub(super) listed: Vec<&'static str>,
+    /// The terms of the package.
+    pub(super) licenses: Vec<License>,
+}
+
+/// Reads what can be used of a descriptor and reports the rest.
+pub(super) fn read(bytes: &[u8], problems: &mut Problems) -> Descriptor {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
+    let object = match serde_json::from_slice(bytes) {
+        Ok(Value::Object(object)) => object,
+        Ok(_) => return refused(problems, "a JSON object"),
+        Err(error) => return refused(problems, &format!("valid JSON: {error}")),
+    };
+    let mut descriptor = Descriptor::default();
+    match object.get("resources") {
+        Some(Value::Array(resources)) if resources.len() > MAX_RESOURCES => {
+            let count = resources.len().to_string();
+            let expected = format!("at most {MAX_RESOURCES} resources");
+            problems.member("resources", ProblemCode::TooManyResources, Some(&count), expected);
+            return descriptor;
+        }
+        Some(Value::Array(resources)) => {
+            for (index, resource) in resources.iter().enumerate() {
+                descriptor.resource(resource, &format!("resources[{index}]"), problems);
+            }
+        }
+        _ => problems.member("resources", ProblemCode::BadDescriptor, None, "an array of resources"),
+    }
+    for required in [MunicipalityRow::DEFINITION, DocumentRow::DEFINITION, ProgramRow::DEFINITION] {
+        let name = required.name;
+        if object.get("resources").is_some_and(Value::is_array) && !descriptor.listed.contains(&name) {
+            problems.member(
+                "resources",
+                ProblemCode::MissingResource,
+                None,
+                format!("a resource named {name}"),
+            );
+        }
+    }
+    descriptor.licenses = licenses(object.get("licenses"), problems);
+    descriptor
+}
+
+fn refused(problems: &mut Problems, expected: &str) -> Descriptor {
+    problems.file(super::files::DESCRIPTOR, ProblemCode::BadDescriptor, None, expected);
+    Descriptor::default()
+}
+
+impl Descriptor {
+    fn resource(&mut self, resource: &Value, member: &str, problems: &mut Problems) {
+        let Some(name) = resource.get("name").and_then(Value::as_str) else {
+            problems.member(
+                &format!("{member}.name"),
+                ProblemCode::BadDescriptor,
+                None,
+                "the name of a table",
+            );
+            return;
+        };
+        let Some(table) = package::table(name) else {
+            let names: Vec<_> = package::TABLES.iter().map(|table| table.name).collect();
+            let expected = format!("one of {}", names.join(", "));
+            problems.member(&format!("{member}.name"), ProblemCode::UnknownResource, Some(name), expected);
+            return;
+        };
+        if self.listed.contains(&table.name) {
+            let expected = "each table at most once";
+            problems.member(&format!("{member}.name"), ProblemCode::DuplicateResource, Some(name), expected);
+            return;
+        }
+        self.listed.push(table.name);
+        let encoding = resource.get("encoding").map(|encoding| encoding.as_str().unwrap_or_default());
+        if let Some(encoding) =
+            encoding.filter(|encoding| !["utf-8", "utf8"].contains(&&*encoding.to_lowercase()))
+        {
+            problems.member(&format!("{member}.encoding"), ProblemCode::BadEncoding, Some(encoding), "utf-8");
+        }
+        match resource.get("path") {
+            Some(Value::String(path)) if is_plain_name(path) => self.tables.push((table, path.clone())),
+            Some(Value::String(path)) => {
+                let expected =
+                    format!("the plain name of a file beside datapackage.json, such as {name}.csv");
+                problems.member(&format!("{member}.path"), ProblemCode::UnsafePath, Some(path), expected);
+            }
+            _ => problems.member(
+                &format!("{member}.path"),
+                ProblemCode::BadDescriptor,
+                None,
+                "the name of one file",
+            ),
+        }
+    }
+}
+
+/// Whether a path can only name a file in the package's own folder, on any system.
+fn is_plain_name(path: &str) -> bool {
+    let is_plain = |c: char| !c.is_control() && !r#"/\:*?"<>|"#.contains(c);
+    !path.is_empty() && path.len() <= 255 && !path.starts_with('.') && path.chars().all(is_plain)
+}
+
+fn licenses(member: Option<&Value>, problems: &mut Problems) -> Vec<License> {
+    let Some(licenses) = member.and_then(Value::as_array).filter(|licenses| !licenses.is_empty()) else {
+        let expected = "at least one licence, such as {\"name\": \"CC-BY-4.0\"}";
+        problems.member("licenses", ProblemCode::MissingLicense, None, expected);
+        return Vec::new();
+    };
+    let read = |(index, license): (usize, &Value)| {
+        let mut text = |field: &str, is_valid: &dyn Fn(&str) -> bool, expected: &str| {
+            let given = license.get(field).filter(|value| !value.is_null())?;
+            // The rules of cells hold for these texts, too.
+            let cell = Cell::<Box<str>>::read("", given.as_str().unwrap_or("\0").as_bytes());
+            let text = cell.get().filter(|text| is_valid(text));
+            if text.is_none() {
+                let member = format!("licenses[{index}].{field}");
+                problems.member(&member, ProblemCode::BadDescriptor, given.as_str(), expected);
+            }
+            text
+        };
+        let title = text("title", &|_| true, "a text");
+        let path = text(
+            "path",
+            &|path| Url::parse(path).is_ok() || is_plain_name(path),
+            "a web address or a file name",
+        );
+        let is_name =
+            |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
+        let expected = "the identifier of a licence, such as CC-BY-4.0";
+        let name = text("name", &is_name, expected);
+        if license.get("name").is_none_or(Value::is_null) {
+            problems.member(&format!("licenses[{index}].name"), ProblemCode::BadDescriptor, None, expected);
+        }
+        Some(License { name: name?, title, path })
+    };
+    licenses.iter().enumerate().filter_map(read).collect()
+}

@@ -1,0 +1,113 @@
+//! The files of a package, from a folder or from memory; only what datapackage.json lists is read.
+
+use std::{
+    collections::HashMap,
+    fs,
+    io::{self, Read},
+    path::Path,
+};
+
+use super::{ProblemCode, descriptor, problem::Problems};
+use crate::domain::{
+    License,
+    package::{TABLES, Wrong},
+};
+
+/// The name of the file that describes a package.
+pub(super) const DESCRIPTOR: &str = "datapackage.json";
+
+/// The most bytes a file may have.
+const MAX_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The files of a package as they were found, whether they are right or not.
+#[derive(Debug, Clone, Default)]
+pub struct PackageFiles {
+    licenses: Vec<License>,
+    tables: HashMap<&'static str, Vec<u8>>,
+    absent: Vec<&'static str>,
+    problems: Problems,
+}
+
+impl PackageFiles {
+    /// The package in this folder.
+    #[must_use]
+    pub fn from_folder(folder: &Path) -> Self {
+        Self::load(|name| read_file(&folder.join(name)))
+    }
+
+    /// The package made of these files.
+    #[must_use]
+    pub fn from_memory<N: Into<String>, B: Into<Vec<u8>>>(files: impl IntoIterator<Item = (N, B)>) -> Self {
+        let files: HashMap<String, Vec<u8>> =
+            files.into_iter().map(|(name, bytes)| (name.into(), bytes.into())).collect();
+        Self::load(|name| {
+            let bytes = files.get(name).ok_or_else(missing)?;
+            if bytes.len() as u64 > MAX_BYTES { Err(too_large()) } else { Ok(bytes.clone()) }
+        })
+    }
+
+    fn load(file: impl Fn(&str) -> Result<Vec<u8>, Wrong>) -> Self {
+        let mut loaded = Self::default();
+        let descriptor = match file(DESCRIPTOR) {
+            Ok(bytes) => descriptor::read(&bytes, &mut loaded.problems),
+            Err(wrong) => {
+                loaded.problems.file(DESCRIPTOR, wrong.code, None, wrong.expected);
+                return loaded;
+            }
+        };
+        for (table, path) in &descriptor.tables {
+            loaded.problems.name_file(table.name, path);
+            match file(path) {
+                Ok(bytes) => drop(loaded.tables.insert(table.name, bytes)),
+                Err(wrong) => loaded.problems.file(path, wrong.code, None, wrong.expected),
+            }
+        }
+        loaded.absent = TABLES.iter().map(|table| table.name).collect();
+        loaded.absent.retain(|name| !descriptor.listed.contains(name));
+        loaded.licenses = descriptor.licenses;
+        loaded
+    }
+
+    /// The terms of the package.
+    pub(super) fn licenses(&self) -> &[License] {
+        &self.licenses
+    }
+
+    /// What is wrong with the files themselves.
+    pub(super) const fn problems(&self) -> &Problems {
+        &self.problems
+    }
+
+    /// The bytes of a table: empty where the package leaves the table out, none where it could not be read.
+    pub(super) fn table(&self, name: &str) -> Option<&[u8]> {
+        self.tables.get(name).map(Vec::as_slice)
+    }
+
+    /// Whether the package leaves this table out, which means that it has no rows.
+    pub(super) fn is_absent(&self, name: &str) -> bool {
+        self.absent.contains(&name)
+    }
+}
+
+fn missing() -> Wrong {
+    Wrong::new(ProblemCode::MissingFile, "this file beside the others of the package")
+}
+
+fn too_large() -> Wrong {
+    Wrong::new(ProblemCode::FileTooLarge, format!("at most {MAX_BYTES} bytes"))
+}
+
+/// Reads a regular file that is no link, up to the cap.
+fn read_file(path: &Path) -> Result<Vec<u8>, Wrong> {
+    let unreadable = |error: io::Error| match error.kind() {
+        io::ErrorKind::NotFound => missing(),
+        _ => Wrong::new(ProblemCode::UnreadableFile, format!("a file that can be read: {error}")),
+    };
+    if !fs::symlink_metadata(path).map_err(unreadable)?.is_file() {
+        return Err(Wrong::new(ProblemCode::UnsafePath, "a plain file: no folder, no link"));
+    }
+    let mut bytes = Vec::new();
+    let file = fs::File::open(path).map_err(unreadable)?;
+    file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > MAX_BYTES { Err(too_large()) } else { Ok(bytes) }
+}

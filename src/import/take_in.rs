@@ -1,0 +1,88 @@
+//! From checked packages to revisions: several folders at once, and the data that comes with the program.
+
+use std::path::PathBuf;
+
+use include_dir::{Dir, include_dir};
+
+use super::{PackageFiles, Problem, read};
+use crate::{
+    domain::Program,
+    export,
+    store::{self, Admin, Import, Imported, StoreError},
+};
+
+/// The programmes that come with the program.
+static BUNDLED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data");
+
+/// What the first revision of a bundled programme says of itself.
+const BUNDLED_NOTE: &str = "bundled with the program";
+
+/// A package without mistakes.
+#[derive(Debug)]
+pub struct Package {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What it holds.
+    pub program: Program,
+}
+
+/// A package with mistakes.
+#[derive(Debug, serde::Serialize)]
+pub struct Refused {
+    /// Where it lies.
+    pub path: PathBuf,
+    /// What is wrong with it.
+    pub problems: Vec<Problem>,
+}
+
+/// Why a checked programme was not written.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The package could not be packed.
+    #[error("the package cannot be packed: {0}")]
+    Pack(#[from] zip::result::ZipError),
+    /// A bundled package has mistakes; a test keeps this from happening.
+    #[error("{0}")]
+    Bundled(String),
+}
+
+/// Reads every folder: those without mistakes, and those with.
+#[must_use]
+pub fn read_all(paths: &[PathBuf]) -> (Vec<Package>, Vec<Refused>) {
+    let (mut packages, mut refused) = (Vec::new(), Vec::new());
+    for path in paths {
+        match read(&PackageFiles::from_folder(path)) {
+            Ok(program) => packages.push(Package { path: path.clone(), program }),
+            Err(problems) => refused.push(Refused { path: path.clone(), problems }),
+        }
+    }
+    (packages, refused)
+}
+
+/// Writes a checked programme as a new revision, or finds that it is held already.
+pub async fn write(admin: &Admin, program: &Program, note: Option<&str>) -> Result<Imported, ImportError> {
+    let files = export::canonical_files(program);
+    let import = Import {
+        program,
+        content_hash: export::content_hash(&files),
+        package: export::to_zip(&files)?,
+        note: note.map(str::to_owned),
+    };
+    Ok(store::import(admin, import).await?)
+}
+
+/// Writes the programmes that come with the program.
+pub async fn bundled(admin: &Admin) -> Result<(), ImportError> {
+    for folder in BUNDLED.dirs() {
+        let files =
+            folder.files().filter_map(|file| Some((file.path().file_name()?.to_str()?, file.contents())));
+        let program = read(&PackageFiles::from_memory(files)).map_err(|problems| {
+            ImportError::Bundled(format!("{}:\n{}", folder.path().display(), super::render_table(&problems)))
+        })?;
+        write(admin, &program, Some(BUNDLED_NOTE)).await?;
+    }
+    Ok(())
+}

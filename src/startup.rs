@@ -1,0 +1,227 @@
+//! Puts the parts together: opens the database, brings it up to date, serves, and stops in order.
+
+use std::{
+    net::TcpListener,
+    path::PathBuf,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use actix_web::{App, HttpServer};
+
+use crate::{
+    config::{Config, DatabaseConfig},
+    embedded::{Cluster, EmbeddedError, Options, Role},
+    http::{self, AppState},
+    import::{self, ImportError},
+    store::{self, Store, StoreError},
+};
+
+/// The database within the embedded PostgreSQL.
+const DATABASE: &str = "kaikaku";
+
+/// How often the embedded PostgreSQL is looked after while serving.
+const WATCH: Duration = Duration::from_secs(1);
+
+/// How long requests may take to end once the program was asked to stop, in seconds.
+const SHUTDOWN_SECONDS: u64 = 20;
+
+/// Why the program cannot do what it was asked to.
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    /// The embedded PostgreSQL.
+    #[error(transparent)]
+    Embedded(#[from] EmbeddedError),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The bundled data.
+    #[error("the bundled data cannot be imported: {0}")]
+    Import(#[from] ImportError),
+    /// The address.
+    #[error("cannot listen on {address}: {source}")]
+    Listen {
+        /// Where.
+        address: String,
+        /// Why not.
+        source: std::io::Error,
+    },
+    /// The server or one of its tasks.
+    #[error("the server failed: {0}")]
+    Server(#[from] std::io::Error),
+    /// A schema that is not ours, and no right to change it.
+    #[error(
+        "the database lacks migrations ({}); run \"kaikaku migrate up\" with KAIKAKU_ADMIN_DATABASE_URL set to an \
+         account that may create tables", .0.join(", ")
+    )]
+    Migrations(Vec<String>),
+}
+
+/// A database that is there to be used, and what keeps it running.
+#[derive(Debug)]
+pub struct Database {
+    /// Address for serving.
+    pub reader: String,
+    /// Address for migrations and imports.
+    pub admin: String,
+    /// This process's share in the embedded PostgreSQL.
+    embedded: Option<Embedded>,
+}
+
+#[derive(Debug)]
+struct Embedded {
+    home: PathBuf,
+    options: Options,
+    cluster: Arc<Mutex<Option<Cluster>>>,
+}
+
+impl Database {
+    /// Uses the given database, or starts (or joins) the embedded one and sees to its database and roles.
+    pub async fn open(config: &DatabaseConfig) -> Result<Self, StartError> {
+        let (home, options) = match config.clone() {
+            DatabaseConfig::Given { reader, admin } => return Ok(Self { reader, admin, embedded: None }),
+            DatabaseConfig::Embedded { home, bin, user, path } => (home, Options { bin, user, path }),
+        };
+        let cluster = blocking({
+            let (home, options) = (home.clone(), options.clone());
+            move || Cluster::open(&home, &options)
+        })
+        .await??;
+        let server = store::admin(&cluster.url(Role::Admin, "postgres")).await?;
+        store::ensure_database(&server, DATABASE).await?;
+        server.close().await.map_err(StoreError::from)?;
+        let (reader, admin) = (cluster.url(Role::Reader, DATABASE), cluster.url(Role::Admin, DATABASE));
+        let cluster = Arc::new(Mutex::new(Some(cluster)));
+        Ok(Self { reader, admin, embedded: Some(Embedded { home, options, cluster }) })
+    }
+
+    /// Brings the schema up to date, and sees to it that the serving role can read.
+    pub async fn migrate(&self) -> Result<usize, StartError> {
+        let admin = store::admin(&self.admin).await?;
+        let applied = store::migrate_up(&admin).await?;
+        if self.embedded.is_some() {
+            store::ensure_reader_role(&admin, Role::Reader.name()).await?;
+        } else if let Some(reader) = user_of(&self.reader).filter(|_| self.reader != self.admin) {
+            store::grant_read(&admin, &reader).await?;
+        }
+        admin.close().await.map_err(StoreError::from)?;
+        Ok(applied)
+    }
+
+    /// Whether the program runs the database itself.
+    #[must_use]
+    pub const fn is_embedded(&self) -> bool {
+        self.embedded.is_some()
+    }
+
+    /// Gives up the share in the embedded PostgreSQL; the last one stops it.
+    pub async fn close(self) -> Result<(), StartError> {
+        if let Some(embedded) = self.embedded {
+            let cluster = embedded.cluster.lock().unwrap_or_else(PoisonError::into_inner).take();
+            blocking(move || drop(cluster)).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Runs what waits for files and processes on a thread where it may.
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> Result<T, StartError> {
+    tokio::task::spawn_blocking(work).await.map_err(|error| StartError::Server(std::io::Error::other(error)))
+}
+
+/// The user that a database address names.
+fn user_of(address: &str) -> Option<String> {
+    let url = url::Url::parse(address).ok()?;
+    Some(url.username().to_owned()).filter(|user| !user.is_empty())
+}
+
+/// A database that serves, and the programme data behind it.
+async fn prepare(database: &Database, config: &Config) -> Result<Arc<Store>, StartError> {
+    if database.is_embedded() || database.reader == database.admin || !current(&database.reader).await? {
+        database.migrate().await?;
+    }
+    let store = Arc::new(Store::connect(&database.reader, config.cache_bytes).await?);
+    let missing = store.pending_migrations().await?;
+    if !missing.is_empty() {
+        return Err(StartError::Migrations(missing));
+    }
+    if database.is_embedded() && store.snapshot().state().revision == 0 {
+        let admin = store::admin(&database.admin).await?;
+        import::bundled(&admin).await?;
+        admin.close().await.map_err(StoreError::from)?;
+        store.refresh().await?;
+    }
+    if store.can_write().await? {
+        tracing::warn!(
+            "the role that serves could write to the database; give DATABASE_URL an account that may only SELECT, and \
+             KAIKAKU_ADMIN_DATABASE_URL one for migrations and imports"
+        );
+    }
+    Ok(store)
+}
+
+/// Whether the database of this address has every migration.
+async fn current(reader: &str) -> Result<bool, StartError> {
+    let connection = store::admin(reader).await?;
+    let lines = store::migrations(&connection).await?;
+    connection.close().await.map_err(StoreError::from)?;
+    Ok(lines.iter().all(|line| line.applied))
+}
+
+/// Serves until the program is asked to stop.
+pub async fn serve(config: Config) -> Result<(), StartError> {
+    let address = config.listen.to_string();
+    let listener = TcpListener::bind(config.listen);
+    let listener = listener.map_err(|source| StartError::Listen { address: address.clone(), source })?;
+    let database = Database::open(&config.database).await?;
+    let store = prepare(&database, &config).await?;
+    let follower = tokio::spawn(store::follow(Arc::clone(&store)));
+    let watch = database.embedded.as_ref().map(|embedded| {
+        let (home, options) = (embedded.home.clone(), embedded.options.clone());
+        tokio::spawn(watch(home, options, Arc::clone(&embedded.cluster)))
+    });
+    if !http::assets_embedded() {
+        tracing::warn!(
+            "npm was missing when this program was built: the GraphiQL page loads its files from a CDN"
+        );
+    }
+    let address = listener.local_addr()?;
+    let state = AppState::new(store, config.publisher.clone());
+    let server = HttpServer::new(move || App::new().configure(http::routes(state.clone())))
+        .shutdown_timeout(SHUTDOWN_SECONDS)
+        .listen(listener)?
+        .run();
+    tracing::info!("ready: http://{address}/graphiql to explore, http://{address}/graphql for programs");
+    let ended = server.await;
+    follower.abort();
+    if let Some(watch) = watch {
+        watch.abort();
+    }
+    database.close().await?;
+    tracing::info!("stopped");
+    Ok(ended?)
+}
+
+/// Looks after the embedded PostgreSQL: where it has ended, it is started again.
+async fn watch(home: PathBuf, options: Options, cluster: Arc<Mutex<Option<Cluster>>>) {
+    loop {
+        tokio::time::sleep(WATCH).await;
+        let (home, options, cluster) = (home.clone(), options.clone(), Arc::clone(&cluster));
+        let looked = blocking(move || {
+            let mut share = cluster.lock().unwrap_or_else(PoisonError::into_inner);
+            if share.as_ref().is_some_and(Cluster::is_running) {
+                return Ok(false);
+            }
+            // The share in what has ended goes first, so that it does not stand in the way of the next.
+            drop(share.take());
+            *share = Some(Cluster::open(&home, &options)?);
+            Ok::<_, EmbeddedError>(true)
+        });
+        match looked.await {
+            Ok(Ok(false)) => {}
+            Ok(Ok(true)) => tracing::warn!("the embedded PostgreSQL had ended and was started again"),
+            Ok(Err(error)) => tracing::error!(%error, "the embedded PostgreSQL has ended and does not start"),
+            Err(error) => tracing::error!(%error, "cannot look after the embedded PostgreSQL"),
+        }
+    }
+}
