@@ -47,7 +47,12 @@ pub fn schema() -> Schema {
 /// The schema as text, sorted, as it is published.
 #[must_use]
 pub fn sdl() -> String {
-    let options = SDLExportOptions::new().sorted_fields().sorted_arguments().sorted_enum_items();
+    let options = SDLExportOptions::new()
+        .sorted_fields()
+        .sorted_arguments()
+        .sorted_enum_items()
+        .prefer_single_line_descriptions()
+        .use_space_ident();
     let text = schema().sdl_with_options(options);
     let lines = text.lines().map(str::trim_end);
     format!("{}\n", lines.collect::<Vec<_>>().join("\n").trim())

@@ -29,13 +29,21 @@ fn municipality_code(argument: &str, code: &str) -> Result<MunicipalityCode, Err
 #[Object(serial)]
 impl Query {
     /// The thing with this id; null where there is none.
-    async fn node(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Node>> {
+    async fn node(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Id of anything that has one.")] id: ID,
+    ) -> async_graphql::Result<Option<Node>> {
         let found = find(snapshot(ctx).map_err(Error::from)?, &[id]).await.map_err(Error::from)?;
         Ok(found.into_iter().next().flatten())
     }
 
     /// The things with these ids, at most 1,000, in their order; null where there is none.
-    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> async_graphql::Result<Vec<Option<Node>>> {
+    async fn nodes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "At most 1,000 ids.")] ids: Vec<ID>,
+    ) -> async_graphql::Result<Vec<Option<Node>>> {
         if ids.len() > MAX_IDS {
             let message = format!("at most {MAX_IDS} ids, not {}", ids.len());
             return Err(Error::argument("ids", message).into());
@@ -59,11 +67,14 @@ impl Query {
     async fn municipalities(
         &self,
         ctx: &Context<'_>,
-        filter: Option<MunicipalityFilter>,
+        #[graphql(desc = "Which ones; all where it is left out.")] filter: Option<MunicipalityFilter>,
+        #[graphql(
+            desc = "At most so many entries, from the beginning (0 to 1000); 100 where neither `first` nor `last` is given."
+        )]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only entries behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<MunicipalityConnection> {
         const LIST: &str = "municipalities";
         let wanted = filter.unwrap_or_default().into_domain()?;
@@ -83,8 +94,8 @@ impl Query {
     async fn program(
         &self,
         ctx: &Context<'_>,
-        municipality: String,
-        #[graphql(name = "fiscalYear")] year: i32,
+        #[graphql(desc = "Local-government code, 6 or 5 digits.")] municipality: String,
+        #[graphql(name = "fiscalYear", desc = "The year in which the fiscal year begins.")] year: i32,
     ) -> async_graphql::Result<Option<Program>> {
         let code = municipality_code("municipality", &municipality)?;
         let snapshot = snapshot(ctx).map_err(Error::from)?;
@@ -99,11 +110,14 @@ impl Query {
     async fn programs(
         &self,
         ctx: &Context<'_>,
-        filter: Option<ProgramFilter>,
+        #[graphql(desc = "Which ones; all where it is left out.")] filter: Option<ProgramFilter>,
+        #[graphql(
+            desc = "At most so many entries, from the beginning (0 to 1000); 100 where neither `first` nor `last` is given."
+        )]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only entries behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ProgramConnection> {
         let filter = filter.unwrap_or_default().into_domain()?;
         programs(ctx, filter, first, after.as_deref(), last, before.as_deref()).await
@@ -113,11 +127,14 @@ impl Query {
     async fn pillars(
         &self,
         ctx: &Context<'_>,
-        filter: Option<PillarFilter>,
+        #[graphql(desc = "Which ones; all where it is left out.")] filter: Option<PillarFilter>,
+        #[graphql(
+            desc = "At most so many entries, from the beginning (0 to 1000); 100 where neither `first` nor `last` is given."
+        )]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only entries behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<PillarConnection> {
         let filter = filter.unwrap_or_default().into_domain()?;
         pillars(ctx, filter, first, after.as_deref(), last, before.as_deref()).await
@@ -127,11 +144,14 @@ impl Query {
     async fn items(
         &self,
         ctx: &Context<'_>,
-        filter: Option<ItemFilter>,
+        #[graphql(desc = "Which ones; all where it is left out.")] filter: Option<ItemFilter>,
+        #[graphql(
+            desc = "At most so many entries, from the beginning (0 to 1000); 100 where neither `first` nor `last` is given."
+        )]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only entries behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ItemConnection> {
         let filter = filter.unwrap_or_default().into_domain()?;
         items(ctx, filter, first, after.as_deref(), last, before.as_deref()).await
@@ -141,11 +161,14 @@ impl Query {
     async fn effects(
         &self,
         ctx: &Context<'_>,
-        filter: Option<EffectFilter>,
+        #[graphql(desc = "Which ones; all where it is left out.")] filter: Option<EffectFilter>,
+        #[graphql(
+            desc = "At most so many entries, from the beginning (0 to 1000); 100 where neither `first` nor `last` is given."
+        )]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only entries behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<EffectConnection> {
         let filter = filter.unwrap_or_default().into_domain()?;
         effects(ctx, filter, first, after.as_deref(), last, before.as_deref()).await

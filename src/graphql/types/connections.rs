@@ -5,7 +5,7 @@ use async_graphql::{Context, Object, SimpleObject};
 use super::{Effect, Item, Municipality, Pillar, Program};
 use crate::{
     domain::{Edge, Page, encode_cursor},
-    graphql::{context::snapshot, error::Error, scalars::Long},
+    graphql::{context::snapshot, error::Error},
     store::{Snapshot, StoreError, query::ListFilter},
 };
 
@@ -120,9 +120,9 @@ macro_rules! connection {
             }
 
             /// How many entries the whole list has, over all pages.
-            async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<Long> {
+            async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
                 let snapshot = snapshot(ctx).map_err(Error::from)?;
-                Ok(Long(self.0.total.count(snapshot).await.map_err(Error::from)?))
+                Ok(i32::try_from(self.0.total.count(snapshot).await.map_err(Error::from)?)?)
             }
         }
 

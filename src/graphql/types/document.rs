@@ -42,14 +42,21 @@ impl Document {
     }
 
     /// Its title; Japanese where nobody has translated it.
-    async fn title(&self, #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>) -> &str {
+    async fn title(
+        &self,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
+    ) -> &str {
         self.row().title.get(language(lang))
     }
 
     /// Who published it.
     async fn publisher(
         &self,
-        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
     ) -> &str {
         self.row().publisher.get(language(lang))
     }
@@ -115,7 +122,9 @@ impl Source {
     /// How the paper's page numbers are meant, where that needs a word.
     async fn page_note(
         &self,
-        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
     ) -> async_graphql::Result<Option<String>> {
         let (tree, ()) = self.at.in_tree().await.map_err(Error::from)?;
         let note = tree.document(self.source.document).page_note.get(language(lang));

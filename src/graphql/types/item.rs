@@ -90,14 +90,21 @@ impl Item {
     }
 
     /// Its title; Japanese where nobody has translated it.
-    async fn title(&self, #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>) -> &str {
+    async fn title(
+        &self,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
+    ) -> &str {
         self.row().title.get(language(lang))
     }
 
     /// What is done, in our words; null where nobody has written it in this language yet.
     async fn summary(
         &self,
-        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
     ) -> Option<&str> {
         self.row().summary.get(language(lang))
     }
@@ -129,8 +136,8 @@ impl Item {
     /// Its effects (効果) in printed order: all, or those of some kinds or of one phase.
     async fn effects(
         &self,
-        kind: Option<Vec<EffectKind>>,
-        phase: Option<Phase>,
+        #[graphql(desc = "Which kinds; all where it is left out.")] kind: Option<Vec<EffectKind>>,
+        #[graphql(desc = "Which phase; every one where it is left out.")] phase: Option<Phase>,
     ) -> async_graphql::Result<Vec<Effect>> {
         let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
         let kinds: Option<Vec<domain::EffectKind>> =
@@ -148,8 +155,10 @@ impl Item {
     /// amount.
     async fn total_effect(
         &self,
-        phase: Option<Phase>,
-        #[graphql(default_with = "Some(AmountBasis::Net)")] basis: Option<AmountBasis>,
+        #[graphql(desc = "Which phase; the programme's own where it is left out.")] phase: Option<Phase>,
+        #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
+            AmountBasis,
+        >,
     ) -> async_graphql::Result<Money> {
         let (phase, basis) = (phase.map(domain::Phase::from), self::basis(basis));
         if let At::Row(row) = &self.0
@@ -165,7 +174,9 @@ impl Item {
     /// Notes of the source and on how it was read.
     async fn notes(
         &self,
-        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
     ) -> Vec<&str> {
         self.row().notes.lines(language(lang)).collect()
     }

@@ -33,7 +33,9 @@ impl Money {
     /// For people: 53億4,080万8千円, ¥5.34 billion. English is rounded to two decimals.
     async fn formatted(
         &self,
-        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
     ) -> String {
         self.0.formatted(language(lang))
     }
@@ -78,7 +80,9 @@ impl StatedFigure {
     /// What the figure covers, where the source says it: 全会計, all accounts.
     async fn scope(
         &self,
-        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
     ) -> Option<&str> {
         self.scope.get(language(lang))
     }
@@ -123,7 +127,9 @@ impl StatedTotal {
     /// How it is to be read.
     async fn note(
         &self,
-        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
     ) -> Option<&str> {
         self.row.note.get(language(lang))
     }

@@ -49,14 +49,21 @@ impl Municipality {
     }
 
     /// 川崎市, Kawasaki City; Japanese where nobody has translated it.
-    async fn name(&self, #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>) -> &str {
+    async fn name(
+        &self,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
+    ) -> &str {
         self.0.name.get(language(lang))
     }
 
     /// The prefecture (都道府県): 神奈川県, Kanagawa.
     async fn prefecture(
         &self,
-        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
     ) -> &'static str {
         self.0.code.prefecture_name(language(lang))
     }
@@ -99,11 +106,14 @@ impl Municipality {
     async fn programs(
         &self,
         ctx: &Context<'_>,
-        filter: Option<ProgramFilter>,
+        #[graphql(desc = "Which ones; all where it is left out.")] filter: Option<ProgramFilter>,
+        #[graphql(
+            desc = "At most so many entries, from the beginning (0 to 1000); 100 where neither `first` nor `last` is given."
+        )]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only entries behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ProgramConnection> {
         let mut wanted: ListFilter = filter.unwrap_or_default().into_domain()?;
         let own = self.0.code;

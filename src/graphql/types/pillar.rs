@@ -74,14 +74,21 @@ impl Pillar {
     }
 
     /// Its title; Japanese where nobody has translated it.
-    async fn title(&self, #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>) -> &str {
+    async fn title(
+        &self,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
+    ) -> &str {
         self.row().title.get(language(lang))
     }
 
     /// Notes of the source and on how it was read.
     async fn notes(
         &self,
-        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
     ) -> Vec<&str> {
         self.row().notes.lines(language(lang)).collect()
     }
@@ -103,10 +110,13 @@ impl Pillar {
     /// All its items (取組項目), those of sections included, in printed order.
     async fn items(
         &self,
+        #[graphql(
+            desc = "At most so many entries, from the beginning (0 to 1000); 100 where neither `first` nor `last` is given."
+        )]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only entries behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ItemConnection> {
         let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
         let items = (0..).zip(&tree.program().items).filter(|(_, item)| item.pillar == place);
@@ -118,8 +128,10 @@ impl Pillar {
     /// items have no amount.
     async fn total_effect(
         &self,
-        phase: Option<Phase>,
-        #[graphql(default_with = "Some(AmountBasis::Net)")] basis: Option<AmountBasis>,
+        #[graphql(desc = "Which phase; the programme's own where it is left out.")] phase: Option<Phase>,
+        #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
+            AmountBasis,
+        >,
     ) -> async_graphql::Result<Money> {
         let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
         let phase = phase.map_or(tree.head().phase, Into::into);
@@ -130,8 +142,10 @@ impl Pillar {
     /// unknown.
     async fn share_of_program(
         &self,
-        phase: Option<Phase>,
-        #[graphql(default_with = "Some(AmountBasis::Net)")] basis: Option<AmountBasis>,
+        #[graphql(desc = "Which phase; the programme's own where it is left out.")] phase: Option<Phase>,
+        #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
+            AmountBasis,
+        >,
     ) -> async_graphql::Result<Option<f64>> {
         let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
         let (phase, basis) = (phase.map_or(tree.head().phase, Into::into), self::basis(basis));
@@ -162,7 +176,10 @@ impl Pillar {
     }
 
     /// What the source itself states as this pillar's total of one phase; the programme's own where none is asked for.
-    async fn stated_total(&self, phase: Option<Phase>) -> async_graphql::Result<Option<StatedFigure>> {
+    async fn stated_total(
+        &self,
+        #[graphql(desc = "Which phase; the programme's own where it is left out.")] phase: Option<Phase>,
+    ) -> async_graphql::Result<Option<StatedFigure>> {
         let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
         let phase = phase.map_or(tree.head().phase, Into::into);
         let compared = domain::Reconciliation::of(&tree, phase, Some(place));
@@ -170,7 +187,10 @@ impl Pillar {
     }
 
     /// The pillar's stated total beside the sum of its items, of one phase.
-    async fn reconciliation(&self, phase: Option<Phase>) -> async_graphql::Result<Reconciliation> {
+    async fn reconciliation(
+        &self,
+        #[graphql(desc = "Which phase; the programme's own where it is left out.")] phase: Option<Phase>,
+    ) -> async_graphql::Result<Reconciliation> {
         let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
         let phase = phase.map_or(tree.head().phase, Into::into);
         Ok(Reconciliation::new(&tree, phase, Some(place)))

@@ -97,20 +97,29 @@ impl Program {
     /// 令和5年度, FY2023.
     async fn fiscal_year_label(
         &self,
-        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
     ) -> String {
         self.0.program_id().fiscal_year.label(language(lang))
     }
 
     /// Its title; Japanese where nobody has translated it.
-    async fn title(&self, #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>) -> &str {
+    async fn title(
+        &self,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
+    ) -> &str {
         self.head().title.get(language(lang))
     }
 
     /// What the programme says of itself, in our words; null where nobody has written it in this language yet.
     async fn description(
         &self,
-        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
     ) -> Option<&str> {
         self.head().description.get(language(lang))
     }
@@ -118,7 +127,9 @@ impl Program {
     /// The plan over several years that it belongs to.
     async fn parent_plan(
         &self,
-        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
     ) -> Option<&str> {
         self.head().parent_plan.get(language(lang))
     }
@@ -146,10 +157,13 @@ impl Program {
     /// All its items (取組項目) in printed order.
     async fn items(
         &self,
+        #[graphql(
+            desc = "At most so many entries, from the beginning (0 to 1000); 100 where neither `first` nor `last` is given."
+        )]
         first: Option<i32>,
-        after: Option<String>,
-        last: Option<i32>,
-        before: Option<String>,
+        #[graphql(desc = "Only entries behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ItemConnection> {
         let tree = self.tree().await?;
         let places: Vec<u32> = (0..).zip(&tree.program().items).map(|(place, _)| place).collect();
@@ -160,8 +174,10 @@ impl Program {
     /// for. Null where no items, or no effects of that phase, are held: unknown is not zero.
     async fn total_effect(
         &self,
-        phase: Option<Phase>,
-        #[graphql(default_with = "Some(AmountBasis::Net)")] basis: Option<AmountBasis>,
+        #[graphql(desc = "Which phase; the programme's own where it is left out.")] phase: Option<Phase>,
+        #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
+            AmountBasis,
+        >,
     ) -> async_graphql::Result<Option<Money>> {
         let tree = self.tree().await?;
         let total = tree.total(phase.map_or(tree.head().phase, Into::into));
@@ -177,7 +193,10 @@ impl Program {
     }
 
     /// What the source itself states as the programme's total of one phase; its own where none is asked for.
-    async fn stated_total(&self, phase: Option<Phase>) -> async_graphql::Result<Option<StatedFigure>> {
+    async fn stated_total(
+        &self,
+        #[graphql(desc = "Which phase; the programme's own where it is left out.")] phase: Option<Phase>,
+    ) -> async_graphql::Result<Option<StatedFigure>> {
         let tree = self.tree().await?;
         let compared = domain::Reconciliation::of(&tree, phase.map_or(tree.head().phase, Into::into), None);
         Ok(compared.stated.map(StatedTotal::figure_of))
@@ -200,7 +219,10 @@ impl Program {
 
     /// The stated total beside the sum of the items, at the precision the source prints; of its own phase where none is
     /// asked for.
-    async fn reconciliation(&self, phase: Option<Phase>) -> async_graphql::Result<Reconciliation> {
+    async fn reconciliation(
+        &self,
+        #[graphql(desc = "Which phase; the programme's own where it is left out.")] phase: Option<Phase>,
+    ) -> async_graphql::Result<Reconciliation> {
         let tree = self.tree().await?;
         let phase = phase.map_or(tree.head().phase, Into::into);
         Ok(Reconciliation::new(&tree, phase, None))

@@ -58,7 +58,9 @@ impl Reconciliation {
     /// The comparison as a sentence.
     async fn explanation(
         &self,
-        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
     ) -> String {
         self.compared().explanation(language(lang))
     }

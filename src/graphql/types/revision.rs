@@ -1,9 +1,8 @@
 //! Revisions.
 
 use async_graphql::Object;
-use chrono::{DateTime, Utc};
 
-use crate::domain;
+use crate::{domain, graphql::scalars::DateTime};
 
 /// A state of a programme.
 pub(in crate::graphql) struct Revision(pub(in crate::graphql) domain::Revision);
@@ -17,8 +16,8 @@ impl Revision {
     }
 
     /// When it was published on this endpoint.
-    async fn published_at(&self) -> DateTime<Utc> {
-        self.0.published_at
+    async fn published_at(&self) -> DateTime {
+        DateTime(self.0.published_at)
     }
 
     /// SHA-256 over the canonical package: equal content, equal hash, on every installation.

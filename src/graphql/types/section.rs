@@ -52,14 +52,21 @@ impl Section {
     }
 
     /// Its title; Japanese where nobody has translated it.
-    async fn title(&self, #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>) -> &str {
+    async fn title(
+        &self,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
+    ) -> &str {
         self.row().title.get(language(lang))
     }
 
     /// Notes of the source and on how it was read.
     async fn notes(
         &self,
-        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
     ) -> Vec<&str> {
         self.row().notes.lines(language(lang)).collect()
     }
@@ -95,8 +102,10 @@ impl Section {
     /// asked for.
     async fn total_effect(
         &self,
-        phase: Option<Phase>,
-        #[graphql(default_with = "Some(AmountBasis::Net)")] basis: Option<AmountBasis>,
+        #[graphql(desc = "Which phase; the programme's own where it is left out.")] phase: Option<Phase>,
+        #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
+            AmountBasis,
+        >,
     ) -> async_graphql::Result<Money> {
         let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
         let phase = phase.map_or(tree.head().phase, Into::into);

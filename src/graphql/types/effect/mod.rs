@@ -40,14 +40,24 @@ const LIST: &str = "effects";
         name = "label",
         ty = "Option<String>",
         desc = "What it is the effect of, where the item has several; null where that is not written in this language.",
-        arg(name = "lang", ty = "Option<Language>", default_with = "Some(Language::Ja)")
+        arg(
+            name = "lang",
+            desc = "Language of the answer.",
+            ty = "Option<Language>",
+            default_with = "Some(Language::Ja)"
+        )
     ),
     field(name = "attribution", ty = "Attribution", desc = "How surely it belongs to its item."),
     field(
         name = "attribution_note",
         ty = "Option<String>",
         desc = "Why it is thought to belong to its item.",
-        arg(name = "lang", ty = "Option<Language>", default_with = "Some(Language::Ja)")
+        arg(
+            name = "lang",
+            desc = "Language of the answer.",
+            ty = "Option<Language>",
+            default_with = "Some(Language::Ja)"
+        )
     ),
     field(name = "source", ty = "Source", desc = "Where it stands in which paper.")
 )]
@@ -145,7 +155,9 @@ impl Common {
     /// What it is the effect of, where the item has several; null where that is not written in this language.
     pub(in crate::graphql) async fn label(
         &self,
-        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
     ) -> Option<String> {
         Common::text(&self.row().label, lang)
     }
@@ -158,7 +170,9 @@ impl Common {
     /// Why it is thought to belong to its item.
     pub(in crate::graphql) async fn attribution_note(
         &self,
-        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
     ) -> Option<String> {
         Common::text(&self.row().attribution_note, lang)
     }

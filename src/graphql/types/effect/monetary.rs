@@ -43,7 +43,9 @@ impl MonetaryEffect {
     /// The amount. GROSS falls back to the net figure where the source gives no other.
     async fn amount(
         &self,
-        #[graphql(default_with = "Some(AmountBasis::Net)")] basis: Option<AmountBasis>,
+        #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
+            AmountBasis,
+        >,
     ) -> Money {
         match (self::basis(basis), &self.gross) {
             (Basis::Gross, Some(gross)) => Money(gross.amount),
@@ -96,7 +98,9 @@ impl Overlap {
     /// What the source says of it.
     async fn note(
         &self,
-        #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
     ) -> Option<&str> {
         self.row.note.get(language(lang))
     }

@@ -33,7 +33,12 @@ impl QualitativeEffect {
     }
 
     /// The wording of the source; Japanese where nobody has translated it.
-    async fn text(&self, #[graphql(default_with = "Some(Language::Ja)")] lang: Option<Language>) -> &str {
+    async fn text(
+        &self,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
+    ) -> &str {
         self.text.get(language(lang))
     }
 }
