@@ -277,7 +277,7 @@ pub struct Overlap {
 }
 
 /// A state of one programme as it was published here.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Revision {
     /// Running number within the data set.
     pub number: i64,

@@ -107,9 +107,16 @@ impl Home {
         self.data().join(SOCKET)
     }
 
-    /// The files by which PostgreSQL knows that it runs. Their numbers may be a zombie's or a stranger's by now.
+    /// The files by which PostgreSQL knows that it runs. Their numbers may be a zombie's or a stranger's.
     pub(super) fn postgres_locks(&self) -> [PathBuf; 2] {
         [self.data().join("postmaster.pid"), self.data().join(format!("{SOCKET}.lock"))]
+    }
+
+    /// Whether PostgreSQL has written that it is ready. Only a hint: its log keeps every early question.
+    pub(super) fn says_ready(&self) -> bool {
+        let [state, _] = self.postgres_locks();
+        let says = |line: &[u8]| line.trim_ascii() == b"ready";
+        fs::read(state).is_ok_and(|state| state.split(|byte| *byte == b'\n').any(says))
     }
 
     /// The major version that made the data folder; `None` if there is no data folder yet.
@@ -123,7 +130,7 @@ impl Home {
         major.map(Some).ok_or(EmbeddedError::NotADatabase(data))
     }
 
-    /// Waits to be the only one who starts, joins or leaves the cluster. The kernel opens the gate when we end.
+    /// Waits to be the only one who starts, joins or leaves the cluster. It opens when our process ends.
     pub(super) fn gate(&self, deadline: Instant) -> Result<File, EmbeddedError> {
         loop {
             if let Some(gate) = self.lock("lock")? {
@@ -136,8 +143,8 @@ impl Home {
         }
     }
 
-    /// A lock that every process of the cluster inherits as its standard input: `None` while one of them lives,
-    /// even where we cannot see it (another container, a system without /proc).
+    /// A lock that every process of the cluster inherits as its standard input: `None` while one of them
+    /// lives, even where we cannot see it (another container, a system without /proc).
     pub(super) fn pulse(&self) -> Result<Option<File>, EmbeddedError> {
         self.lock("pulse")
     }

@@ -1,4 +1,4 @@
-//! Processes and folders that outlived their program: found by working folder, never by a process number in a file.
+//! Processes and folders that outlived their program: found by working folder, never by a number in a file.
 
 use std::{
     fs,
@@ -23,7 +23,8 @@ const STEPS: [(Signal, Duration); 3] = [
     (Signal::SIGKILL, Duration::from_secs(3)),
 ];
 
-/// Ends every process of this cluster, and no other, then clears what says that it runs. Only for who holds the gate.
+/// Ends every process of this cluster, and no other, then clears what says that it runs. Only for who holds
+/// the gate.
 pub(super) fn end(home: &Home) -> Result<(), EmbeddedError> {
     let gone = || home.pulse().is_ok_and(|pulse| pulse.is_some()) && processes(home).is_empty();
     // Nobody wants the data of a throwaway cluster: it need not write them out.
@@ -62,7 +63,8 @@ pub(super) fn sweep() {
     }
 }
 
-/// Every process of this cluster: PostgreSQL's processes work in the data folder, initdb in the unfinished one.
+/// Every process of this cluster: PostgreSQL's processes work in the data folder, initdb in the unfinished
+/// one.
 fn processes(home: &Home) -> Vec<Pid> {
     let folders = [home.data(), home.unfinished()].map(|folder| fs::canonicalize(&folder).unwrap_or(folder));
     let ours = |folder: &Path| folders.iter().any(|ours| ours == folder);

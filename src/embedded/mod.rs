@@ -1,7 +1,8 @@
-//! A private PostgreSQL that the program itself runs: finds, creates, starts, shares and stops it; knows no SQL.
+//! A private PostgreSQL that the program itself runs: finds, creates, starts, shares and stops it. No SQL.
 //!
-//! Who wants the database calls [`Cluster::open`] and becomes one of its owners. The first owner starts it, the others
-//! join, and when the last one ends, however it ends, the database ends. See `docs/adr/0001-embedded-postgresql.md`.
+//! Who wants the database calls [`Cluster::open`] and becomes one of its owners. The first owner starts it,
+//! the others join, and when the last one ends, however it ends, the database ends. See
+//! `docs/adr/0001-embedded-postgresql.md`.
 
 mod account;
 mod binaries;
@@ -61,8 +62,8 @@ impl Role {
     }
 }
 
-/// This process's share in a running private PostgreSQL. Dropping it gives the share up, and the last owner's waits
-/// until the database has ended. All functions block: from async code call them where blocking is allowed.
+/// This process's share in a running private PostgreSQL. Dropping it gives the share up, and the last owner's
+/// waits until the database has ended. Every function may block.
 #[derive(Debug)]
 pub struct Cluster {
     home: Home,
@@ -76,8 +77,8 @@ impl Cluster {
         Self::own(Home::prepare(home)?, options)
     }
 
-    /// Starts a new database for tests, in the temporary folder: fast, not durable, and removed in the end, even when
-    /// this process is killed. Also removes what dead runs have left.
+    /// Starts a new database for tests, in the temporary folder: fast, not durable, and removed in the end,
+    /// even when this process is killed. Also removes what dead runs have left.
     pub fn throwaway(options: &Options) -> Result<Self, EmbeddedError> {
         leftovers::sweep();
         Self::own(Home::throwaway()?, options)

@@ -53,8 +53,8 @@ const THROWAWAY_SETTINGS: [&str; 7] = [
     "max_wal_size=4GB",
 ];
 
-/// Starts the server, with a new data folder if there is none, and waits until it answers. Only for who holds the
-/// gate, when no process of the cluster lives.
+/// Starts the server, with a new data folder if there is none, and waits until it answers. Only for who holds
+/// the gate, when no process of the cluster lives.
 pub(super) fn start(home: &Home, options: &Options) -> Result<Share, EmbeddedError> {
     let own_name = account::own_name()?;
     let user = account::choose(home, options.user.as_deref())?;
@@ -92,7 +92,7 @@ impl Start<'_> {
             let owner = (Some(user.uid.as_raw()), Some(user.gid.as_raw()));
             chown(&folder, owner.0, owner.1).map_err(EmbeddedError::io("give away", &folder))?;
         }
-        let mut arguments = vec!["-U", Role::Admin.name(), "-E", "UTF8", "-A", "reject"];
+        let mut arguments = vec!["-U", Role::Admin.name(), "-E", "UTF8", "-A", "reject", "--no-instructions"];
         arguments.extend(locale(self.binaries.major));
         arguments.extend(self.home.throwaway.then_some("-N"));
         let mut arguments: Vec<OsString> = arguments.into_iter().map(OsString::from).collect();
@@ -152,7 +152,7 @@ impl Start<'_> {
 
     fn wait(&self, postgres: &mut Child) -> Result<(), EmbeddedError> {
         let deadline = Instant::now() + PATIENCE;
-        while probe::ask(&self.home.socket()) != Answer::Ready {
+        while !self.home.says_ready() || probe::ask(&self.home.socket()) != Answer::Ready {
             if Instant::now() > deadline || !matches!(postgres.try_wait(), Ok(None)) {
                 return Err(EmbeddedError::StartFailed {
                     log: self.log.path(),
@@ -165,8 +165,9 @@ impl Start<'_> {
     }
 }
 
-/// A UTF-8 character type, because a plain C one takes Japanese letters for no letters. C.UTF-8 sorts the same
-/// everywhere, but macOS has it only inside PostgreSQL 17 and newer; the system's part is then `en_US.UTF-8`.
+/// A UTF-8 character type, because a plain C one takes Japanese letters for no letters. C.UTF-8 sorts the
+/// same everywhere, but macOS has it only inside PostgreSQL 17 and newer; the system's part is then
+/// `en_US.UTF-8`.
 fn locale(major: u32) -> Vec<&'static str> {
     match (cfg!(target_os = "macos"), major) {
         (false, _) => vec!["--locale=C.UTF-8"],

@@ -1,10 +1,10 @@
-//! The warden, a small shell that ends PostgreSQL when its last owner ends, and the owners' shares it watches.
+//! The warden, a small shell that ends PostgreSQL when its last owner ends, and its owners' shares.
 //!
-//! Every owner holds the write end of one named pipe, which the warden reads. However the last owner ends (also by
-//! SIGKILL), the kernel closes that end, the warden reads the end of the file, and signals its process group, which
-//! PostgreSQL is in. An owner counts from the moment it opened the pipe, but only if the warden then still reads:
-//! so a newcomer knocks, which is to put a file `knock` and to write a line, and has joined when the warden has taken
-//! the file away.
+//! Every owner holds the write end of one named pipe, which the warden reads. However the last owner ends
+//! (also by SIGKILL), the kernel closes that end, the warden reads the end of the file, and signals its
+//! process group, which PostgreSQL is in. An owner counts from the moment it opened the pipe, but only if the
+//! warden then still reads: so a newcomer knocks, which is to put a file `knock` and to write a line, and has
+//! joined when the warden has taken the file away.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -23,8 +23,8 @@ use nix::{errno::Errno, fcntl::OFlag, sys::stat::Mode, unistd::mkfifo};
 
 use super::{EmbeddedError, account, home::Home};
 
-/// Lines it reads: the number of PostgreSQL's first process, or an empty one from a newcomer who knocks.
-/// It ignores what a terminal sends and what it sends to its own group (0), except the last KILL.
+/// Lines it reads: the number of PostgreSQL's first process (only to wait for it), or an empty one from a
+/// newcomer. It ignores what a terminal sends and what it sends to its own group (0), except the last KILL.
 /// $1 is the home folder, $2 is `remove` for a throwaway one.
 const SCRIPT: &str = r#"
 trap '' HUP INT QUIT TERM
@@ -32,7 +32,10 @@ while read -r line; do [ -z "$line" ] || master=$line; rm -f "$1/knock"; done
 exec </dev/null
 end() {
     kill -s "$1" 0; n=0
-    while [ -e "$home/pg/postmaster.pid" ] && kill -s 0 "$master" && [ $n -lt "$2" ]; do n=$((n+1)); sleep .05; done
+    while [ -e "$home/pg/postmaster.pid" ] && kill -s 0 "$master" && [ $n -lt "$2" ]; do
+        n=$((n+1)); sleep .05 || sleep 1
+    done
+    sleep .1 # for its last words
 }
 home=$1
 if [ "$2" = remove ]; then
@@ -43,12 +46,12 @@ fi
 kill -s KILL 0
 "#;
 
-/// The shell, and the leader of the process group in which PostgreSQL runs: not that of the terminal, whose ^C is
-/// for the program only.
+/// The shell, and the leader of the process group in which PostgreSQL runs: not that of the terminal, whose
+/// ^C is for the program only.
 #[derive(Debug)]
 pub(super) struct Warden(pub(super) Child);
 
-/// One owner's share in the running cluster: it keeps the database alive until it is dropped, or its process ends.
+/// One owner's share in the running cluster: it keeps the database alive while it, and its process, lasts.
 #[derive(Debug)]
 pub(super) struct Share {
     pipe: File,

@@ -41,9 +41,9 @@ fn csv<R: Table>(rows: impl IntoIterator<Item = R>) -> (String, Vec<u8>) {
 }
 
 fn record<'a>(cells: impl Iterator<Item = &'a str>) -> String {
-    let quoted = |text: &str| match text.contains(['"', ',', '\n', '\r']) {
-        true => format!("\"{}\"", text.replace('"', "\"\"")),
-        false => text.to_owned(),
+    let quoted = |text: &str| {
+        let is_plain = !text.contains(['"', ',', '\n']);
+        if is_plain { text.to_owned() } else { format!("\"{}\"", text.replace('"', "\"\"")) }
     };
     cells.map(quoted).collect::<Vec<_>>().join(",") + "\n"
 }

@@ -5,7 +5,7 @@
 use std::collections::HashMap;
 
 use super::{
-    rows,
+    effect, rows,
     sheets::Sheets,
     table::{Line, Sheet},
 };
@@ -24,14 +24,9 @@ impl<T: Copy + TryFrom<usize>> Places<T> {
         rows.into_iter().enumerate().map(place).collect::<Option<_>>().map(Self)
     }
 
-    /// The place that a filled cell points to.
+    /// The place that a cell points to, if it is filled.
     pub(super) fn find(&self, cell: &Cell<Key>) -> Option<T> {
         self.0.get(&cell.get()?).copied()
-    }
-
-    /// The place that a cell points to, if it is filled.
-    pub(super) fn find_optional(&self, cell: &Cell<Key>) -> Option<Option<T>> {
-        if cell.raw().is_empty() { Some(None) } else { self.find(cell).map(Some) }
     }
 }
 
@@ -58,7 +53,7 @@ pub(super) fn program(sheets: &Sheets, licenses: &[License]) -> Option<Program> 
     let section_places: Places<u16> = Places::new(section_rows.iter().copied(), |row| &row.key)?;
     let item_rows = sorted(items, |row| {
         // A pillar's own items stand before those of its sections, and none sorts first.
-        let section = section_places.find_optional(&row.section)?;
+        let section = section_places.find(&row.section);
         Some((pillar_places.find(&row.pillar)?, section, row.position.get()?))
     })?;
     let item_places: Places<u32> = Places::new(item_rows.iter().copied(), |row| &row.key)?;
@@ -85,7 +80,7 @@ pub(super) fn program(sheets: &Sheets, licenses: &[License]) -> Option<Program> 
             .collect::<Option<_>>()?,
         effects: effect_rows
             .into_iter()
-            .map(|row| rows::effect(row, &item_places, &document_places))
+            .map(|row| effect::effect(row, &item_places, &document_places))
             .collect::<Option<_>>()?,
         overlaps: overlap_rows
             .into_iter()
@@ -128,5 +123,6 @@ fn printed_order<'a>(sheet: &'a Sheet<SectionRow>, pillars: &Places<u16>) -> Opt
         ordered.push(row);
         open.extend(children.remove(&row.key.get()?).into_iter().flatten());
     }
-    Some(ordered)
+    // Whoever is missing stands below nobody.
+    (ordered.len() == sheet.lines.len()).then_some(ordered)
 }

@@ -13,13 +13,19 @@ use crate::domain::{
 /// The most files a package may list.
 const MAX_RESOURCES: usize = 32;
 
+/// The tables that no package is without.
+const REQUIRED: [&str; 3] =
+    [MunicipalityRow::DEFINITION.name, DocumentRow::DEFINITION.name, ProgramRow::DEFINITION.name];
+
 /// What datapackage.json says.
 #[derive(Debug, Default)]
 pub(super) struct Descriptor {
     /// Tables with the names of their files.
     pub(super) tables: Vec<(&'static TableDefinition, String)>,
     /// Every table it names, with a usable path or not.
-    pub(super) listed: Vec<&'static str>,
+    listed: Vec<&'static str>,
+    /// Tables it leaves out on purpose, which means that they have no rows.
+    pub(super) left_out: Vec<&'static str>,
     /// The terms of the package.
     pub(super) licenses: Vec<License>,
 }
@@ -44,19 +50,9 @@ pub(super) fn read(bytes: &[u8], problems: &mut Problems) -> Descriptor {
             for (index, resource) in resources.iter().enumerate() {
                 descriptor.resource(resource, &format!("resources[{index}]"), problems);
             }
+            descriptor.find_left_out(resources.len(), problems);
         }
         _ => problems.member("resources", ProblemCode::BadDescriptor, None, "an array of resources"),
-    }
-    for required in [MunicipalityRow::DEFINITION, DocumentRow::DEFINITION, ProgramRow::DEFINITION] {
-        let name = required.name;
-        if object.get("resources").is_some_and(Value::is_array) && !descriptor.listed.contains(&name) {
-            problems.member(
-                "resources",
-                ProblemCode::MissingResource,
-                None,
-                format!("a resource named {name}"),
-            );
-        }
     }
     descriptor.licenses = licenses(object.get("licenses"), problems);
     descriptor
@@ -68,6 +64,20 @@ fn refused(problems: &mut Problems, expected: &str) -> Descriptor {
 }
 
 impl Descriptor {
+    /// Which tables are left out; not clear while a resource is none of them.
+    fn find_left_out(&mut self, resources: usize, problems: &mut Problems) {
+        let left_out =
+            package::TABLES.map(|table| table.name).into_iter().filter(|name| !self.listed.contains(name));
+        let (required, optional): (Vec<_>, Vec<_>) = left_out.partition(|name| REQUIRED.contains(name));
+        for name in required {
+            let expected = format!("a resource named {name}");
+            problems.member("resources", ProblemCode::MissingResource, None, expected);
+        }
+        if self.listed.len() == resources {
+            self.left_out = optional;
+        }
+    }
+
     fn resource(&mut self, resource: &Value, member: &str, problems: &mut Problems) {
         let Some(name) = resource.get("name").and_then(Value::as_str) else {
             problems.member(

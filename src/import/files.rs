@@ -8,10 +8,7 @@ use std::{
 };
 
 use super::{ProblemCode, descriptor, problem::Problems};
-use crate::domain::{
-    License,
-    package::{TABLES, Wrong},
-};
+use crate::domain::{License, package::Wrong};
 
 /// The name of the file that describes a package.
 pub(super) const DESCRIPTOR: &str = "datapackage.json";
@@ -24,7 +21,7 @@ const MAX_BYTES: u64 = 64 * 1024 * 1024;
 pub struct PackageFiles {
     licenses: Vec<License>,
     tables: HashMap<&'static str, Vec<u8>>,
-    absent: Vec<&'static str>,
+    left_out: Vec<&'static str>,
     problems: Problems,
 }
 
@@ -62,8 +59,7 @@ impl PackageFiles {
                 Err(wrong) => loaded.problems.file(path, wrong.code, None, wrong.expected),
             }
         }
-        loaded.absent = TABLES.iter().map(|table| table.name).collect();
-        loaded.absent.retain(|name| !descriptor.listed.contains(name));
+        loaded.left_out = descriptor.left_out;
         loaded.licenses = descriptor.licenses;
         loaded
     }
@@ -78,14 +74,14 @@ impl PackageFiles {
         &self.problems
     }
 
-    /// The bytes of a table: empty where the package leaves the table out, none where it could not be read.
+    /// The bytes of a table, where it is listed and could be read.
     pub(super) fn table(&self, name: &str) -> Option<&[u8]> {
         self.tables.get(name).map(Vec::as_slice)
     }
 
     /// Whether the package leaves this table out, which means that it has no rows.
-    pub(super) fn is_absent(&self, name: &str) -> bool {
-        self.absent.contains(&name)
+    pub(super) fn leaves_out(&self, name: &str) -> bool {
+        self.left_out.contains(&name)
     }
 }
 

@@ -3,6 +3,7 @@
 mod assemble;
 mod checks;
 mod descriptor;
+mod effect;
 mod files;
 mod problem;
 mod records;

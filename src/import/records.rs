@@ -69,8 +69,8 @@ impl Iterator for Records<'_> {
         }
         let raw = self.bytes.get(start..self.offset()).unwrap_or_default();
         self.number += 1 + raw.iter().take_while(|byte| **byte == b'\n').count();
-        let quotes = raw.iter().filter(|byte| **byte == b'"').count();
-        Some(Record { number: self.number, has_open_quote: !quotes.is_multiple_of(2), cells })
+        let has_open_quote = raw.iter().filter(|byte| **byte == b'"').fold(false, |open, _| !open);
+        Some(Record { number: self.number, has_open_quote, cells })
     }
 }
 

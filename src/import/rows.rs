@@ -2,25 +2,25 @@
 
 use super::assemble::Places;
 use crate::domain::{
-    Document, Effect, EffectDetail, EffectKind, Item, License, Municipality, OptionalText, Overlap, Pillar,
-    Population, PrintedAmount, PrintedUnit, ProgramHead, Section, Source, StatedTotal, Text,
+    Document, Item, License, Municipality, OptionalText, Overlap, Pillar, Population, PrintedAmount,
+    PrintedUnit, ProgramHead, Section, Source, StatedTotal, Text,
     package::{
-        Cell, DocumentRow, EffectRow, Inhabitants, ItemRow, Key, MunicipalityRow, Number, OverlapRow, Page,
-        PillarRow, ProgramRow, SectionRow, StatedTotalRow,
+        Cell, DocumentRow, Inhabitants, ItemRow, Key, MunicipalityRow, Number, OverlapRow, Page, PillarRow,
+        ProgramRow, SectionRow, StatedTotalRow,
     },
 };
 
 type Words = Cell<Box<str>>;
 
-fn text(ja: &Words, en: &Words) -> Option<Text> {
+pub(super) fn text(ja: &Words, en: &Words) -> Option<Text> {
     Some(Text { ja: ja.get()?, en: en.get() })
 }
 
-fn optional(ja: &Words, en: &Words) -> OptionalText {
+pub(super) fn optional(ja: &Words, en: &Words) -> OptionalText {
     OptionalText { ja: ja.get(), en: en.get() }
 }
 
-fn key(cell: &Cell<Key>) -> Option<Box<str>> {
+pub(super) fn key(cell: &Cell<Key>) -> Option<Box<str>> {
     cell.get().map(|key| key.0)
 }
 
@@ -28,11 +28,11 @@ fn number(cell: &Cell<Number>) -> Option<i16> {
     cell.get().map(|number| number.0)
 }
 
-fn source(document: &Cell<Key>, page: &Cell<Page>, documents: &Places<u16>) -> Option<Source> {
+pub(super) fn source(document: &Cell<Key>, page: &Cell<Page>, documents: &Places<u16>) -> Option<Source> {
     Some(Source { document: documents.find(document)?, page: page.get().map(|page| page.0) })
 }
 
-fn amount(printed: &Words, unit: &Cell<PrintedUnit>) -> Option<PrintedAmount> {
+pub(super) fn amount(printed: &Words, unit: &Cell<PrintedUnit>) -> Option<PrintedAmount> {
     PrintedAmount::parse(&printed.get()?, unit.get()?).ok()
 }
 
@@ -140,7 +140,7 @@ pub(super) fn stated_total(
         key: key(own)?,
         role: role.get()?,
         phase: phase.get()?,
-        pillar: pillars.find_optional(pillar)?,
+        pillar: pillars.find(pillar),
         figure: amount(printed, unit)?,
         scope: optional(scope_ja, scope_en),
         note: optional(note_ja, note_en),
@@ -173,7 +173,7 @@ pub(super) fn section(row: &SectionRow, pillars: &Places<u16>, sections: &Places
     Some(Section {
         key: key(own)?,
         pillar: pillars.find(pillar)?,
-        parent: sections.find_optional(parent)?,
+        parent: sections.find(parent),
         number: number(printed),
         title: text(title_ja, title_en)?,
         notes: optional(notes_ja, notes_en),
@@ -204,69 +204,12 @@ pub(super) fn item(
     Some(Item {
         key: key(own)?,
         pillar: pillars.find(pillar)?,
-        section: sections.find_optional(section)?,
+        section: sections.find(section),
         code: code.get(),
         title: text(title_ja, title_en)?,
         summary: optional(summary_ja, summary_en),
         notes: optional(notes_ja, notes_en),
         source: source(document, page, documents)?,
-    })
-}
-
-pub(super) fn effect(row: &EffectRow, items: &Places<u32>, documents: &Places<u16>) -> Option<Effect> {
-    let EffectRow {
-        key: own,
-        item,
-        position: _,
-        kind,
-        phase,
-        label_ja,
-        label_en,
-        text_ja,
-        text_en,
-        printed,
-        printed_unit,
-        amount_yen: _,
-        gross_printed,
-        gross_yen: _,
-        quantity,
-        quantity_unit,
-        role,
-        quantity_general,
-        quantity_special,
-        quantity_public_enterprise,
-        account,
-        attribution,
-        attribution_note_ja,
-        attribution_note_en,
-        document,
-        page,
-    } = row;
-    let detail = match kind.get()? {
-        EffectKind::Monetary => EffectDetail::Monetary {
-            net: amount(printed, printed_unit)?,
-            gross: amount(gross_printed, printed_unit),
-            account: account.get(),
-        },
-        kind @ (EffectKind::Headcount | EffectKind::Quantity) => EffectDetail::Quantity {
-            kind,
-            value: quantity.get()?,
-            unit: quantity_unit.get()?,
-            role: role.get()?,
-            by_account: [quantity_general.get(), quantity_special.get(), quantity_public_enterprise.get()],
-            printed: printed.get(),
-        },
-        EffectKind::Qualitative => EffectDetail::Qualitative { text: text(text_ja, text_en)? },
-    };
-    Some(Effect {
-        key: key(own)?,
-        item: items.find(item)?,
-        phase: phase.get()?,
-        label: optional(label_ja, label_en),
-        attribution: attribution.get()?,
-        attribution_note: optional(attribution_note_ja, attribution_note_en),
-        source: source(document, page, documents)?,
-        detail,
     })
 }
 
@@ -276,7 +219,7 @@ pub(super) fn overlap(row: &OverlapRow, effects: &Places<u32>, items: &Places<u3
         key: key(own)?,
         effect: effects.find(effect)?,
         amount: amount_yen.get()?,
-        counted_in: items.find_optional(counted_in)?,
+        counted_in: items.find(counted_in),
         note: optional(note_ja, note_en),
     })
 }

@@ -46,7 +46,7 @@ fn sheet<R: Table>(files: &PackageFiles, problems: &mut Problems) -> Sheet<R> {
     let name = R::DEFINITION.name;
     match files.table(name) {
         Some(bytes) => Sheet::read(bytes, problems),
-        None => Sheet::empty(files.is_absent(name)),
+        None => Sheet::empty(files.leaves_out(name)),
     }
 }
 

@@ -10,6 +10,9 @@ use crate::domain::package::{Cell, Column, Need, RawCell, Table};
 /// The most rows a table may have.
 const MAX_ROWS: usize = 20_000;
 
+/// What cells with quotation marks must have.
+const PAIRED_QUOTES: &str = "quotation marks in pairs: around the cell, and doubled inside of it";
+
 /// A row with the number a spreadsheet shows for it.
 #[derive(Debug)]
 pub(super) struct Line<R> {
@@ -52,7 +55,7 @@ impl<R: Table> Sheet<R> {
     pub(super) fn read(bytes: &[u8], problems: &mut Problems) -> Self {
         let bytes = plain(bytes);
         let mut records = Records::new(&bytes);
-        let Some(header) = Header::read::<R>(records.next(), problems) else {
+        let Some(header) = Header::read::<R>(records.next().as_ref(), problems) else {
             return Self::empty(false);
         };
         let mut sheet = Self { missing: header.missing(), ..Self::empty(true) };
@@ -120,9 +123,13 @@ struct Header {
 
 impl Header {
     /// Reads the first row; none where it names no column of the table.
-    fn read<R: Table>(record: Option<Record>, problems: &mut Problems) -> Option<Self> {
+    fn read<R: Table>(record: Option<&Record>, problems: &mut Problems) -> Option<Self> {
+        if record.is_some_and(|record| record.has_open_quote) {
+            problems.row::<R>(1, None, ProblemCode::BadQuoting, None, PAIRED_QUOTES);
+            return None;
+        }
         let names: Vec<_> =
-            record.iter().flat_map(Record::cells).map(|name| Cell::<Box<str>>::read("", name)).collect();
+            record.into_iter().flat_map(Record::cells).map(|name| Cell::<Box<str>>::read("", name)).collect();
         let known: Vec<_> = R::DEFINITION.columns.iter().map(|column| column.name).collect();
         let expected = format!("a first row of these columns: {}", known.join(","));
         if !names.iter().any(|name| known.contains(&name.raw().text())) {
@@ -169,8 +176,7 @@ impl Header {
     /// Whether the cells of a record stand below their columns; if not, that is reported.
     fn fits<R: Table>(&self, record: &Record, problems: &mut Problems) -> bool {
         if record.has_open_quote {
-            let expected = "quotation marks in pairs: around the cell, and doubled inside of it";
-            problems.row::<R>(record.number, None, ProblemCode::BadQuoting, None, expected);
+            problems.row::<R>(record.number, None, ProblemCode::BadQuoting, None, PAIRED_QUOTES);
         } else if record.width() != self.width {
             let (found, expected) = (format!("{} cells", record.width()), format!("{} cells", self.width));
             problems.row::<R>(record.number, None, ProblemCode::RaggedRow, Some(&found), expected);

@@ -85,6 +85,7 @@ macro_rules! table {
                     name: stringify!($column),
                     kind: <$type as Value>::KIND,
                     need: Need::$need,
+                    // The first of these: the target where one is given.
                     refers_to: [$(Some($target),)? None][0],
                     description: $column_description,
                     title: $column_title,

@@ -4,15 +4,17 @@
 
 mod cell;
 mod definition;
+mod number;
 mod problem_code;
 mod tables;
 mod value;
 
 pub use cell::{Cell, MAX_CHARS, RawCell};
 pub use definition::{Column, Need, Table, TableDefinition};
+pub use number::{Inhabitants, Number, Page, Position};
 pub use problem_code::{ProblemCode, Wrong};
 pub use tables::{
     DocumentRow, EffectRow, ItemRow, MunicipalityRow, OverlapRow, PillarRow, ProgramRow, SectionRow,
     StatedTotalRow, TABLES, table,
 };
-pub use value::{Inhabitants, Key, Kind, Number, Page, Position, Sha256, Url, Value};
+pub use value::{Key, Kind, Sha256, Url, Value};

@@ -145,7 +145,7 @@ table! { EffectRow: "effects", "効果", "What items bring: money, posts, quanti
     amount_yen: Yen, Optional, "純額（円）", "Net amount in yen, leaving out what another item counts; positive is better for the budget";
     gross_printed: Text, Optional, "印字された総額", "The gross figure as printed, in the same unit";
     gross_yen: Yen, Optional, "総額（円）", "Gross amount in yen";
-    quantity: Decimal, Optional, "数量", "A number of posts or another quantity, in quantity_unit";
+    quantity: Decimal, Optional, "数量", "A number of posts or another quantity, in the unit beside it";
     quantity_unit: Unit, Optional, "数量の単位", "What the quantity is measured in";
     role: QuantityRole, Optional, "内訳・合計", "One of several quantities, or their total";
     quantity_general: Decimal, Optional, "一般会計分（人）", "Persons in the general account";

@@ -30,14 +30,17 @@ pub(super) fn check(sheets: &Sheets, problems: &mut Problems) {
         let pillars = pillar_of(pillar).zip(section.and_then(|section| pillar_of(&section.row.pillar)));
         pillars.is_none_or(|(own, above)| own == above)
     };
+    let mut strays = HashSet::new();
     for line in &sections.lines {
         if !agrees(&line.row.pillar, &line.row.parent) {
+            strays.extend(line.row.key.raw().sound());
             let expected = "a section of the same pillar";
             problems.cell(line, line.row.parent.raw(), ProblemCode::PillarDisagrees, expected);
         }
     }
     for line in &items.lines {
-        if !agrees(&line.row.pillar, &line.row.section) {
+        // Where a section's own pillar is in doubt, its items are not blamed for it.
+        if !agrees(&line.row.pillar, &line.row.section) && !strays.contains(line.row.section.raw().text()) {
             let expected = "a section of the item's pillar";
             problems.cell(line, line.row.section.raw(), ProblemCode::PillarDisagrees, expected);
         }

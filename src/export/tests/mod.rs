@@ -1,0 +1,117 @@
+//! What is written reads back the same, and the same programme is always written the same.
+
+mod generator;
+
+use std::io::Read;
+
+use proptest::prelude::*;
+
+use super::{canonical_files, content_hash, to_zip, write_folder};
+use crate::{
+    domain::{License, ProgramTree, Revision},
+    import::{self, PackageFiles, render_table},
+};
+use generator::{Dice, program};
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn reading_what_was_written_gives_the_same_programme(
+        numbers in prop::collection::vec(any::<u32>(), 300),
+        texts in prop::collection::vec("[!-~あ-ん，。漢][ -~あ-ん\n\t\"',漢]{0,12}[!-~漢]", 8),
+    ) {
+        let program = program(&mut Dice::new(numbers, texts));
+        let files = canonical_files(&program);
+        let read = import::read(&PackageFiles::from_memory(files.clone()));
+        let read = read.map_err(|problems| TestCaseError::fail(render_table(&problems)))?;
+        prop_assert_eq!(&read, &program);
+        prop_assert_eq!(canonical_files(&read), files);
+        prop_assert!(ProgramTree::new(read, Revision::default()).is_ok());
+    }
+}
+
+fn example() -> crate::domain::Program {
+    let mut program =
+        program(&mut Dice::new((0..300).map(|n| n * 7 + 3).collect(), vec!["文字, \"引用\"\n二行目".into()]));
+    program.head.licenses = vec![License {
+        name: "CC-BY-4.0".into(),
+        title: None,
+        path: Some("https://example.jp/terms".into()),
+    }];
+    program
+}
+
+#[test]
+fn every_table_is_written_even_without_rows() {
+    let names: Vec<_> = canonical_files(&example()).into_iter().map(|(name, _)| name).collect();
+    let expected = [
+        "datapackage.json",
+        "municipalities.csv",
+        "documents.csv",
+        "programs.csv",
+        "stated_totals.csv",
+        "pillars.csv",
+        "sections.csv",
+        "items.csv",
+        "effects.csv",
+        "overlaps.csv",
+    ];
+    assert_eq!(names, expected);
+}
+
+#[test]
+fn the_descriptor_describes_keys_types_and_constraints() {
+    let (_, bytes) = canonical_files(&example()).swap_remove(0);
+    assert!(bytes.starts_with(b"{\n  \"profile\": \"tabular-data-package\",\n") && bytes.ends_with(b"}\n"));
+    let json: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+    assert_eq!(json["resources"].as_array().map(Vec::len), Some(9));
+    assert_eq!(
+        json["licenses"][0],
+        serde_json::json!({"name": "CC-BY-4.0", "path": "https://example.jp/terms"})
+    );
+    let schema = &json["resources"][5]["schema"];
+    assert_eq!(schema["primaryKey"], serde_json::json!(["key"]));
+    assert_eq!(schema["foreignKeys"][0]["reference"]["resource"], "pillars");
+    assert_eq!(schema["foreignKeys"][1]["reference"]["resource"], "");
+    let kind = &json["resources"][7]["schema"]["fields"][3];
+    assert_eq!(
+        kind["constraints"]["enum"],
+        serde_json::json!(["MONETARY", "HEADCOUNT", "QUANTITY", "QUALITATIVE"])
+    );
+    assert_eq!(json["resources"][4]["schema"]["fields"][2]["constraints"]["unique"], true);
+}
+
+#[test]
+fn the_hash_depends_on_names_contents_and_where_one_ends() {
+    let files = |files: &[(&str, &str)]| {
+        content_hash(&files.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect::<Vec<_>>())
+    };
+    assert_eq!(files(&[]), "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855");
+    assert_eq!(files(&[("a", "b")]).len(), 64);
+    assert_ne!(files(&[("a", "bc")]), files(&[("ab", "c")]));
+    assert_ne!(files(&[("a", "b"), ("c", "d")]), files(&[("a", "b"), ("cd", "")]));
+}
+
+#[test]
+fn a_zip_file_is_always_the_same_and_holds_the_files() {
+    let files = canonical_files(&example());
+    let zipped = to_zip(&files).unwrap();
+    assert_eq!(zipped, to_zip(&files).unwrap());
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(zipped)).unwrap();
+    assert_eq!(archive.len(), files.len());
+    for (name, bytes) in files {
+        let mut read = Vec::new();
+        archive.by_name(&name).unwrap().read_to_end(&mut read).unwrap();
+        assert_eq!(read, bytes, "{name}");
+    }
+}
+
+#[test]
+fn a_written_folder_reads_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = example();
+    let package = folder.path().join("new").join("package");
+    write_folder(&canonical_files(&program), &package).unwrap();
+    assert_eq!(import::read(&PackageFiles::from_folder(&package)), Ok(program));
+}

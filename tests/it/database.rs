@@ -1,0 +1,170 @@
+//! The schema: migrations up and down, entities that match it, constraints that hold, a serving role that cannot write.
+
+use std::collections::BTreeMap;
+
+use kaikaku::store;
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, IdenStatic, Iterable, Statement,
+};
+
+use crate::support::TestDatabase;
+
+/// A column as PostgreSQL knows it.
+#[derive(FromQueryResult)]
+struct Column {
+    table: String,
+    name: String,
+    kind: String,
+    nullable: bool,
+    key: bool,
+}
+
+async fn columns(admin: &store::Admin) -> Vec<Column> {
+    let sql = "
+        SELECT c.table_name::text AS table, c.column_name::text AS name, c.data_type::text AS kind,
+            c.is_nullable = 'YES' AS nullable,
+            EXISTS (SELECT 1 FROM information_schema.key_column_usage k
+                JOIN information_schema.table_constraints t USING (constraint_name, table_name)
+                WHERE t.constraint_type = 'PRIMARY KEY' AND k.table_name = c.table_name
+                    AND k.column_name = c.column_name) AS key
+        FROM information_schema.columns c
+        WHERE c.table_schema = 'public' AND c.table_name <> 'seaql_migrations'";
+    Column::find_by_statement(Statement::from_string(DbBackend::Postgres, sql)).all(admin).await.unwrap()
+}
+
+/// What an entity says of its columns: type and whether it can be null; and which make its key.
+fn entity<E: EntityTrait>(entity: E) -> (String, BTreeMap<String, (String, bool, bool)>) {
+    use sea_orm::sea_query::ColumnType;
+    let keys: Vec<String> = E::PrimaryKey::iter().map(|key| key.as_str().to_owned()).collect();
+    let columns = E::Column::iter().map(|column| {
+        let definition = column.def();
+        let kind = match definition.get_column_type() {
+            ColumnType::SmallInteger => "smallint",
+            ColumnType::Integer => "integer",
+            ColumnType::BigInteger => "bigint",
+            ColumnType::Boolean => "boolean",
+            ColumnType::Text => "text",
+            ColumnType::Date => "date",
+            ColumnType::Decimal(_) => "numeric",
+            ColumnType::JsonBinary => "jsonb",
+            ColumnType::VarBinary(_) | ColumnType::Blob => "bytea",
+            ColumnType::TimestampWithTimeZone => "timestamp with time zone",
+            other => panic!("{other:?} of {}", column.as_str()),
+        };
+        let name = column.as_str().to_owned();
+        let key = keys.contains(&name);
+        (name, (kind.to_owned(), definition.is_null(), key))
+    });
+    (entity.table_name().to_owned(), columns.collect())
+}
+
+#[actix_web::test]
+async fn entities_match_the_migrated_schema() {
+    let database = TestDatabase::empty().await;
+    let mut found: BTreeMap<String, BTreeMap<_, _>> = BTreeMap::new();
+    for Column { table, name, kind, nullable, key } in columns(&database.admin().await).await {
+        found.entry(table).or_default().insert(name, (kind, nullable, key));
+    }
+    let entities = BTreeMap::from([
+        entity(entity::dataset::Entity),
+        entity(entity::document::Entity),
+        entity(entity::effect::Entity),
+        entity(entity::item::Entity),
+        entity(entity::municipality::Entity),
+        entity(entity::overlap::Entity),
+        entity(entity::pillar::Entity),
+        entity(entity::pillar_total::Entity),
+        entity(entity::program::Entity),
+        entity(entity::revision::Entity),
+        entity(entity::section::Entity),
+        entity(entity::stated_total::Entity),
+    ]);
+    assert_eq!(entities, found);
+}
+
+#[actix_web::test]
+async fn migrations_go_down_to_nothing_and_up_again() {
+    let database = TestDatabase::bundled().await;
+    let admin = database.admin().await;
+    let lines = store::migrations(&admin).await.unwrap();
+    assert!(lines.iter().all(|line| line.applied));
+    let steps = u32::try_from(lines.len()).unwrap();
+    store::migrate_down(&admin, steps).await.unwrap();
+    assert!(columns(&admin).await.is_empty(), "tables are left after going down");
+    assert!(store::migrations(&admin).await.unwrap().iter().all(|line| !line.applied));
+    assert_eq!(store::migrate_up(&admin).await.unwrap(), lines.len());
+    assert_eq!(store::migrate_up(&admin).await.unwrap(), 0);
+    assert_eq!(columns(&admin).await.iter().filter(|column| column.table == "effect").count(), 30);
+}
+
+#[actix_web::test]
+async fn the_serving_role_cannot_write_anything() {
+    let database = TestDatabase::bundled().await;
+    let reader = store::admin(&database.reader_url).await.unwrap();
+    let tables: Vec<String> =
+        columns(&database.admin().await).await.into_iter().map(|column| column.table).collect();
+    for table in tables {
+        for sql in [
+            format!("DELETE FROM {table}"),
+            format!("TRUNCATE {table} CASCADE"),
+            format!("INSERT INTO {table} SELECT * FROM {table}"),
+            format!("DROP TABLE {table} CASCADE"),
+            format!("ALTER TABLE {table} ADD extra text"),
+        ] {
+            let error = reader.execute_unprepared(&sql).await.unwrap_err().to_string();
+            assert!(error.contains("permission denied") || error.contains("must be owner"), "{sql}: {error}");
+        }
+    }
+    for sql in [
+        "CREATE TABLE mine (a text)",
+        "CREATE SCHEMA mine",
+        "CREATE ROLE mine",
+        "UPDATE dataset SET revision = 9",
+    ] {
+        assert!(reader.execute_unprepared(sql).await.is_err(), "{sql}");
+    }
+    assert!(!database.store().await.can_write().await.unwrap());
+}
+
+#[actix_web::test]
+async fn the_database_itself_refuses_what_no_programme_can_say() {
+    let database = TestDatabase::bundled().await;
+    let admin = database.admin().await;
+    let refused = [
+        (
+            "a wrong check digit",
+            "INSERT INTO municipality (id, kind, name_ja, described_by) VALUES (141304, 'MUNICIPALITY', 'x', 2023)",
+        ),
+        (
+            "a prefecture called a municipality",
+            "INSERT INTO municipality (id, kind, name_ja, described_by) VALUES (140007, 'MUNICIPALITY', 'x', 2023)",
+        ),
+        ("a successor without an end", "UPDATE municipality SET successor_id = id WHERE id = 141305"),
+        ("an amount without its printed figure", "UPDATE effect SET printed = NULL WHERE kind = 'MONETARY'"),
+        ("words that carry money", "UPDATE effect SET amount_yen = 1 WHERE kind = 'QUALITATIVE'"),
+        ("half a post", "UPDATE effect SET quantity = 0.5 WHERE kind = 'HEADCOUNT'"),
+        ("an unknown kind", "UPDATE effect SET kind = 'OTHER'"),
+        (
+            "an inference without its reason",
+            "UPDATE effect SET attribution = 'INFERRED', attribution_note_ja = NULL, attribution_note_en = NULL",
+        ),
+        ("another year on an item", "UPDATE item SET fiscal_year = 2022"),
+        (
+            "an item in a section of another pillar",
+            "UPDATE item SET pillar_ordinal = 5 WHERE section_ordinal = 0",
+        ),
+        ("a page that no paper has", "UPDATE effect SET page = 0"),
+        ("a second programme of the year", "INSERT INTO program SELECT * FROM program"),
+        ("a revision without a programme's number", "UPDATE revision SET program_number = 0"),
+        (
+            "more than the whole budget of Japan",
+            "UPDATE effect SET amount_yen = 100000000000001 WHERE kind = 'MONETARY'",
+        ),
+    ];
+    for (what, sql) in refused {
+        assert!(admin.execute_unprepared(sql).await.is_err(), "{what} was accepted");
+    }
+    let prefecture = "INSERT INTO municipality (id, kind, name_ja, described_by) VALUES (140007, 'PREFECTURE', '神奈川県', 2023)";
+    admin.execute_unprepared(prefecture).await.unwrap();
+    assert_eq!(database.number("SELECT count(*) FROM municipality WHERE code = '140007'").await, 1);
+}

@@ -1,0 +1,179 @@
+//! GraphQL over HTTP, the explorer's page, the schema's text and health, through production's routes.
+
+use actix_web::{http::Method, test::TestRequest};
+use serde_json::json;
+
+use crate::support::TestDatabase;
+
+const QUERY: &str = r#"{ municipality(code: "141305") { name } }"#;
+const ANSWER: &str = r#"{"data":{"municipality":{"name":"川崎市"}}}"#;
+
+#[actix_web::test]
+async fn post_and_get_give_the_same_answer_in_the_media_type_asked_for() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let encoded: String = url::form_urlencoded::byte_serialize(QUERY.as_bytes()).collect();
+    for accept in ["application/graphql-response+json", "application/json", "*/*"] {
+        let post = TestRequest::post()
+            .uri("/graphql")
+            .insert_header(("Accept", accept))
+            .set_json(json!({ "query": QUERY }));
+        let get =
+            TestRequest::get().uri(&format!("/graphql?query={encoded}")).insert_header(("Accept", accept));
+        for request in [post, get] {
+            let answer = api.send(request).await;
+            assert_eq!((answer.status.as_u16(), answer.body.as_str()), (200, ANSWER));
+            let expected = if accept == "*/*" { "application/json" } else { accept };
+            assert!(answer.header("Content-Type").starts_with(expected), "{}", answer.header("Content-Type"));
+            assert!(!answer.header("X-Request-Id").is_empty());
+        }
+    }
+}
+
+#[actix_web::test]
+async fn variables_and_operation_names_are_used() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let query =
+        "query A($code: String!) { municipality(code: $code) { name } } query B { dataset { revision } }";
+    let body = json!({ "query": query, "operationName": "A", "variables": { "code": "141305" } });
+    let answer = api.send(TestRequest::post().uri("/graphql").set_json(&body)).await;
+    assert_eq!(answer.body, ANSWER);
+    let pairs = [("query", query), ("operationName", "A"), ("variables", r#"{"code":"141305"}"#)];
+    let encoded = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+    let answer = api.send(TestRequest::get().uri(&format!("/graphql?{encoded}"))).await;
+    assert_eq!(answer.body, ANSWER);
+}
+
+#[actix_web::test]
+async fn what_is_no_request_is_refused_with_its_reason_and_without_data() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let json_type = ("Content-Type", "application/json");
+    let post =
+        |body: &'static str| TestRequest::post().uri("/graphql").insert_header(json_type).set_payload(body);
+    let strict = ("Accept", "application/graphql-response+json");
+    let large = Box::leak(format!("{{\"query\":\"{}\"}}", "#".repeat(200_000)).into_boxed_str());
+    let cases = [
+        (post("{"), 400, "BAD_REQUEST"),
+        (post("[]"), 400, "BAD_REQUEST"),
+        (post(r#"[{"query":"{dataset{revision}}"}]"#), 400, "BAD_REQUEST"),
+        (post("{}"), 400, "BAD_REQUEST"),
+        (post(large), 413, "BAD_REQUEST"),
+        (TestRequest::post().uri("/graphql").set_payload("{}"), 415, "BAD_REQUEST"),
+        (
+            TestRequest::post()
+                .uri("/graphql")
+                .insert_header(("Content-Type", "text/plain"))
+                .set_payload("{}"),
+            415,
+            "BAD_REQUEST",
+        ),
+        (post("{}").insert_header(("Accept", "text/html")), 406, "BAD_REQUEST"),
+        (TestRequest::get().uri("/graphql"), 400, "BAD_REQUEST"),
+        (TestRequest::get().uri("/graphql?query=x&variables=%7B"), 400, "BAD_REQUEST"),
+        (post(r#"{"query":"{"}"#).insert_header(strict), 400, "GRAPHQL_PARSE_FAILED"),
+        (post(r#"{"query":"{ nothing }"}"#).insert_header(strict), 400, "GRAPHQL_VALIDATION_FAILED"),
+        (post(r#"{"query":"mutation { a }"}"#).insert_header(strict), 400, "GRAPHQL_VALIDATION_FAILED"),
+        (
+            post(r#"{"query":"query A { dataset { revision } }", "operationName":"B"}"#)
+                .insert_header(strict),
+            400,
+            "GRAPHQL_VALIDATION_FAILED",
+        ),
+        (post(r#"{"query":"{"}"#), 200, "GRAPHQL_PARSE_FAILED"),
+    ];
+    for (number, (request, status, code)) in cases.into_iter().enumerate() {
+        let answer = api.send(request).await;
+        assert_eq!(answer.status.as_u16(), status, "case {number}: {}", answer.body);
+        let body = answer.json();
+        assert_eq!(body["errors"][0]["extensions"]["code"], code, "case {number}: {body}");
+        assert!(body.get("data").is_none(), "case {number}: {body}");
+    }
+    let put = TestRequest::default().method(Method::PUT).uri("/graphql");
+    assert_eq!(api.send(put).await.status, 405);
+}
+
+#[actix_web::test]
+async fn queries_are_bounded_in_depth_and_size() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let nested = |depth: usize| {
+        let (open, close) =
+            ("pillar { program { crossCutting { items { nodes { ".repeat(depth), "} } } } } ".repeat(depth));
+        format!("{{ items(first: 1) {{ nodes {{ {open} title {close} }} }} }}")
+    };
+    assert_eq!(api.error(&nested(5)).await.0, "GRAPHQL_VALIDATION_FAILED");
+    let wide: String = (0..1100).map(|number| format!("a{number}: __typename ")).collect();
+    assert_eq!(api.error(&format!("{{ {wide} }}")).await.0, "GRAPHQL_VALIDATION_FAILED");
+    let deep = format!("{}{}", "{a".repeat(5000), "}".repeat(5000));
+    let code = api.error(&deep).await.0;
+    assert!(["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"].contains(&code.as_str()), "{code}");
+}
+
+#[actix_web::test]
+async fn a_request_id_is_taken_over_where_it_is_harmless() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let send = async |id: &str| {
+        let request =
+            TestRequest::get().uri("/graphql?query=%7B__typename%7D").insert_header(("X-Request-Id", id));
+        api.send(request).await.header("X-Request-Id").to_owned()
+    };
+    assert_eq!(send("abc-1.2_3").await, "abc-1.2_3");
+    assert_ne!(send("a b").await, "a b");
+    assert!(send(&"x".repeat(65)).await.len() < 65);
+}
+
+#[actix_web::test]
+async fn the_explorer_is_served_under_a_strict_policy_with_every_file_it_names() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let home = api.send(TestRequest::get().uri("/")).await;
+    assert_eq!((home.status.as_u16(), home.header("Location")), (307, "graphiql"));
+    let page = api.send(TestRequest::get().uri("/graphiql")).await;
+    assert_eq!(page.status, 200);
+    assert!(page.header("Content-Security-Policy").starts_with("default-src 'none'; script-src 'self'"));
+    for (_, query) in kaikaku::http::EXAMPLES {
+        let name = query.lines().find_map(|line| line.strip_prefix("query ")).unwrap();
+        assert!(page.body.contains(name.split(['(', ' ']).next().unwrap()), "{name} is not in the page");
+    }
+    let own = page.body.split('"').filter(|text| text.starts_with("graphiql/"));
+    let mut files = 0;
+    for file in own {
+        let answer = api.send(TestRequest::get().uri(&format!("/{file}"))).await;
+        assert_eq!(answer.status, 200, "{file}");
+        assert!(answer.header("Cache-Control").contains("immutable"), "{file}");
+        files += 1;
+    }
+    assert!(files >= 2, "{}", page.body);
+}
+
+#[actix_web::test]
+async fn head_answers_wherever_get_does_and_health_tells_the_truth() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    for path in [
+        "/graphql?query=%7B__typename%7D",
+        "/graphiql",
+        "/schema.graphql",
+        "/health/live",
+        "/health/ready",
+        "/",
+    ] {
+        let get = api.send(TestRequest::get().uri(path)).await;
+        let head = api.send(TestRequest::default().method(Method::HEAD).uri(path)).await;
+        assert_eq!(head.status, get.status, "{path}");
+        assert!(get.status.is_success() || path == "/", "{path}");
+    }
+    let schema = api.send(TestRequest::get().uri("/schema.graphql")).await;
+    assert_eq!(schema.body, kaikaku::graphql::sdl());
+    assert_eq!(api.send(TestRequest::get().uri("/health/ready")).await.json()["status"], "ready");
+    let admin = database.admin().await;
+    kaikaku::store::migrate_down(&admin, 1).await.unwrap();
+    let unready = api.send(TestRequest::get().uri("/health/ready")).await;
+    assert_eq!(unready.status, 503);
+    assert!(unready.json()["reason"].as_str().unwrap().contains("migrate up"));
+    assert_eq!(api.send(TestRequest::get().uri("/health/live")).await.status, 200);
+    assert_eq!(api.send(TestRequest::get().uri("/nothing")).await.status, 404);
+}

@@ -1,0 +1,28 @@
+//! Integration tests: one binary, one private PostgreSQL for the run, a database of its own for each test.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "clippy knows only test functions as tests, not what they share"
+)]
+
+mod contract;
+mod database;
+#[cfg(target_os = "linux")]
+mod embedded;
+mod http;
+mod import;
+mod kawasaki;
+mod kawasaki_raw;
+mod layers;
+mod lists;
+mod nodes;
+mod package;
+#[cfg(target_os = "linux")]
+mod server;
+mod support;
+mod town;

@@ -1,0 +1,87 @@
+//! Asks the API through the same routes that production serves.
+
+use std::sync::Arc;
+
+use actix_web::{
+    App,
+    http::{StatusCode, header::HeaderMap},
+    test::{self, TestRequest},
+};
+use kaikaku::{
+    http::{AppState, routes},
+    store::Store,
+};
+use serde_json::{Value, json};
+
+/// The API over one store.
+pub(crate) struct Api {
+    pub(crate) state: AppState,
+}
+
+/// An answer over HTTP.
+pub(crate) struct Answer {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: String,
+}
+
+impl Answer {
+    /// The body as JSON.
+    pub(crate) fn json(&self) -> Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
+    }
+
+    /// A header as text; empty where it is missing.
+    pub(crate) fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", |value| value.to_str().unwrap())
+    }
+}
+
+impl Api {
+    pub(crate) fn new(store: Arc<Store>) -> Self {
+        Self { state: AppState::new(store, Some("Test City".into())) }
+    }
+
+    pub(crate) fn store(&self) -> &Arc<Store> {
+        &self.state.store
+    }
+
+    /// Sends a request.
+    pub(crate) async fn send(&self, request: TestRequest) -> Answer {
+        let app = test::init_service(App::new().configure(routes(self.state.clone()))).await;
+        let response = test::call_service(&app, request.to_request()).await;
+        let (status, headers) = (response.status(), response.headers().clone());
+        let body = String::from_utf8(test::read_body(response).await.to_vec()).unwrap();
+        Answer { status, headers, body }
+    }
+
+    /// The whole answer to a query, errors included.
+    pub(crate) async fn answer(&self, query: &str, variables: Value) -> Value {
+        let request =
+            TestRequest::post().uri("/graphql").set_json(json!({ "query": query, "variables": variables }));
+        self.send(request).await.json()
+    }
+
+    /// The data of a query that must succeed.
+    pub(crate) async fn data(&self, query: &str) -> Value {
+        let answer = self.answer(query, json!({})).await;
+        assert!(answer.get("errors").is_none(), "{query}\n{answer:#}");
+        answer["data"].clone()
+    }
+
+    /// Code and message of the one error of a query.
+    pub(crate) async fn error(&self, query: &str) -> (String, String) {
+        let answer = self.answer(query, json!({})).await;
+        let errors = answer["errors"].as_array().unwrap_or_else(|| panic!("no error: {answer:#}"));
+        assert_eq!(errors.len(), 1, "{answer:#}");
+        let text = |value: &Value| value.as_str().unwrap_or_else(|| panic!("{answer:#}")).to_owned();
+        (text(&errors[0]["extensions"]["code"]), text(&errors[0]["message"]))
+    }
+
+    /// The data of a query, and how many SQL statements it took.
+    pub(crate) async fn counted(&self, query: &str) -> (Value, u64) {
+        let before = self.store().statement_count();
+        let data = self.data(query).await;
+        (data, self.store().statement_count() - before)
+    }
+}

@@ -1,0 +1,219 @@
+//! Starts PostgreSQL once for the run, and hands out databases copied from a template.
+
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, LazyLock,
+        atomic::{AtomicU32, Ordering},
+    },
+    thread,
+};
+
+use kaikaku::{
+    domain::Program,
+    embedded::{Cluster, Options, Role},
+    import,
+    store::{self, Admin, Store},
+};
+use sea_orm::ConnectionTrait;
+use tokio::runtime::Builder;
+
+mod api;
+
+pub(crate) use api::Api;
+
+/// The PostgreSQL of this run and its templates.
+struct Server {
+    cluster: Option<Cluster>,
+    given: Option<url::Url>,
+}
+
+/// Migrated, without data.
+const EMPTY: &str = "kaikaku_test_empty";
+/// With the bundled programmes.
+const BUNDLED: &str = "kaikaku_test_bundled";
+/// The reading role where the server is a given one.
+const GIVEN_READER: &str = "kaikaku_test_reader";
+/// Memory for programmes in tests.
+pub(crate) const CACHE_BYTES: u64 = 16 * 1024 * 1024;
+
+static SERVER: LazyLock<Server> = LazyLock::new(|| {
+    let server = Server::start();
+    // Statics are never dropped: the private server ends with this process, which its warden watches.
+    block_on(async {
+        let root = store::admin(&server.admin("postgres")).await.unwrap();
+        for (name, from) in [(EMPTY, "template1"), (BUNDLED, EMPTY)] {
+            let sql = format!(
+                "DROP DATABASE IF EXISTS {name} WITH (FORCE); CREATE DATABASE {name} TEMPLATE {from}"
+            );
+            for statement in sql.split(';') {
+                root.execute_unprepared(statement).await.unwrap();
+            }
+            let admin = store::admin(&server.admin(name)).await.unwrap();
+            if name == EMPTY {
+                store::migrate_up(&admin).await.unwrap();
+                server.reader_role(&admin).await;
+            } else {
+                import::bundled(&admin).await.unwrap();
+            }
+            admin.close().await.unwrap();
+        }
+        root.close().await.unwrap();
+    });
+    server
+});
+
+/// Runs to the end on a runtime of its own, on a thread where that is allowed.
+fn block_on<F: Future<Output: Send> + Send>(future: F) -> F::Output {
+    thread::scope(|scope| {
+        let run = || Builder::new_current_thread().enable_all().build().unwrap().block_on(future);
+        scope.spawn(run).join().unwrap()
+    })
+}
+
+impl Server {
+    fn start() -> Self {
+        #[expect(clippy::disallowed_methods, reason = "tests have no configuration but this")]
+        let given = std::env::var("TEST_DATABASE_URL").ok().map(|url| url.parse().unwrap());
+        let cluster = given.is_none().then(|| Cluster::throwaway(&options()).unwrap());
+        Self { cluster, given }
+    }
+
+    async fn reader_role(&self, admin: &Admin) {
+        if self.given.is_some() {
+            let create = format!(
+                "DO $$ BEGIN CREATE ROLE {GIVEN_READER}; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+            );
+            admin.execute_unprepared(&create).await.unwrap();
+            store::grant_read(admin, GIVEN_READER).await.unwrap();
+        } else {
+            store::ensure_reader_role(admin, Role::Reader.name()).await.unwrap();
+        }
+    }
+
+    fn admin(&self, database: &str) -> String {
+        match (&self.cluster, &self.given) {
+            (Some(cluster), _) => cluster.url(Role::Admin, database),
+            (None, Some(given)) => {
+                let mut url = given.clone();
+                url.set_path(database);
+                url.into()
+            }
+            (None, None) => unreachable!(),
+        }
+    }
+
+    fn reader(&self, database: &str) -> String {
+        match &self.cluster {
+            Some(cluster) => cluster.url(Role::Reader, database),
+            None => {
+                let mut url: url::Url = self.admin(database).parse().unwrap();
+                url.query_pairs_mut().append_pair("options", &format!("-c role={GIVEN_READER}"));
+                url.into()
+            }
+        }
+    }
+}
+
+/// Where PostgreSQL's programs are looked for.
+pub(crate) fn options() -> Options {
+    #[expect(clippy::disallowed_methods, reason = "tests have no configuration but this")]
+    let variable = |name| std::env::var_os(name);
+    Options { bin: variable("KAIKAKU_PG_BIN").map(PathBuf::from), user: None, path: variable("PATH") }
+}
+
+/// A database of one test; it is removed at the end.
+pub(crate) struct TestDatabase {
+    name: String,
+    /// Address for migrations and imports.
+    pub(crate) admin_url: String,
+    /// Address for serving: may only read.
+    pub(crate) reader_url: String,
+}
+
+impl TestDatabase {
+    /// Migrated, without data.
+    pub(crate) async fn empty() -> Self {
+        Self::copy_of(EMPTY).await
+    }
+
+    /// With the bundled programmes of Kawasaki City.
+    pub(crate) async fn bundled() -> Self {
+        Self::copy_of(BUNDLED).await
+    }
+
+    async fn copy_of(template: &str) -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let server = tokio::task::spawn_blocking(|| &*SERVER).await.unwrap();
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("kaikaku_test_{}_{number}", std::process::id());
+        let root = store::admin(&server.admin("postgres")).await.unwrap();
+        let copy = format!("CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy");
+        // Only one session at a time may copy a template.
+        let lock = "SELECT pg_advisory_lock(7)";
+        root.execute_unprepared(lock).await.unwrap();
+        root.execute_unprepared(&copy).await.unwrap();
+        root.close().await.unwrap();
+        Self { admin_url: server.admin(&name), reader_url: server.reader(&name), name }
+    }
+
+    /// A connection of the administrator's.
+    pub(crate) async fn admin(&self) -> Admin {
+        store::admin(&self.admin_url).await.unwrap()
+    }
+
+    /// The store as a server has it.
+    pub(crate) async fn store(&self) -> Arc<Store> {
+        Arc::new(Store::connect(&self.reader_url, CACHE_BYTES).await.unwrap())
+    }
+
+    /// The whole API over this database.
+    pub(crate) async fn api(&self) -> Api {
+        Api::new(self.store().await)
+    }
+
+    /// Imports a programme.
+    pub(crate) async fn import(&self, program: &Program) -> store::Imported {
+        let admin = self.admin().await;
+        let imported = import::write(&admin, program, None).await.unwrap();
+        admin.close().await.unwrap();
+        imported
+    }
+
+    /// One number from the database.
+    pub(crate) async fn number(&self, sql: &str) -> i64 {
+        let admin = self.admin().await;
+        let statement = sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, sql);
+        let row = admin.query_one_raw(statement).await.unwrap().unwrap();
+        let number = row.try_get_by_index(0).unwrap();
+        admin.close().await.unwrap();
+        number
+    }
+}
+
+impl Drop for TestDatabase {
+    fn drop(&mut self) {
+        let drop = format!("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.name);
+        block_on(async {
+            // What a failing test leaves goes with the server; here is only tidiness.
+            if let Ok(root) = store::admin(&SERVER.admin("postgres")).await {
+                let _ = root.execute_unprepared(&drop).await;
+            }
+        });
+    }
+}
+
+/// A folder of this repository.
+pub(crate) fn repository(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// The programme in a folder of this repository.
+pub(crate) fn program(path: &str) -> Program {
+    import::read(&import::PackageFiles::from_folder(&repository(path))).unwrap()
+}
+
+/// The invented town's programme, which has what Kawasaki's lacks.
+pub(crate) fn town() -> Program {
+    program("tests/fixtures/199991-2024")
+}
