@@ -191,8 +191,11 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .listen(listener)?
         .run();
+    // Once the server runs it listens to signals, too; only then is it said to be ready.
+    let running = actix_web::rt::spawn(server);
+    tokio::task::yield_now().await;
     tracing::info!("ready: http://{address}/graphiql to explore, http://{address}/graphql for programs");
-    let ended = server.await;
+    let ended = running.await.map_err(std::io::Error::other)?;
     follower.abort();
     if let Some(watch) = watch {
         watch.abort();

@@ -56,7 +56,7 @@ impl Query {
     async fn municipality(
         &self,
         ctx: &Context<'_>,
-        code: String,
+        #[graphql(desc = "Local-government code, 6 or 5 digits.")] code: String,
     ) -> async_graphql::Result<Option<Municipality>> {
         let code = municipality_code("code", &code)?;
         let state = snapshot(ctx).map_err(Error::from)?.state();

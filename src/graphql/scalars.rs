@@ -6,6 +6,7 @@ use async_graphql::{InputValueError, InputValueResult, Scalar, ScalarType, Value
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Long(pub(super) i64);
 
+/// 64-bit integer as a JSON number; every amount of this domain stays far below 2^53.
 #[Scalar]
 impl ScalarType for Long {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -26,6 +27,7 @@ impl ScalarType for Long {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Url(pub(super) String);
 
+/// A web address.
 #[Scalar(name = "URL", specified_by_url = "https://url.spec.whatwg.org/")]
 impl ScalarType for Url {
     fn parse(value: Value) -> InputValueResult<Self> {
@@ -44,6 +46,7 @@ impl ScalarType for Url {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DateTime(pub(super) chrono::DateTime<chrono::Utc>);
 
+/// A moment, as RFC 3339 writes it, in UTC: 2026-04-01T00:00:00Z.
 #[Scalar(specified_by_url = "https://www.rfc-editor.org/rfc/rfc3339")]
 impl ScalarType for DateTime {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -94,7 +94,7 @@ async fn migrations_go_down_to_nothing_and_up_again() {
     assert!(store::migrations(&admin).await.unwrap().iter().all(|line| !line.applied));
     assert_eq!(store::migrate_up(&admin).await.unwrap(), lines.len());
     assert_eq!(store::migrate_up(&admin).await.unwrap(), 0);
-    assert_eq!(columns(&admin).await.iter().filter(|column| column.table == "effect").count(), 30);
+    assert_eq!(columns(&admin).await.iter().filter(|column| column.table == "effect").count(), 29);
 }
 
 #[actix_web::test]
@@ -107,7 +107,7 @@ async fn the_serving_role_cannot_write_anything() {
         for sql in [
             format!("DELETE FROM {table}"),
             format!("TRUNCATE {table} CASCADE"),
-            format!("INSERT INTO {table} SELECT * FROM {table}"),
+            format!("INSERT INTO {table} DEFAULT VALUES"),
             format!("DROP TABLE {table} CASCADE"),
             format!("ALTER TABLE {table} ADD extra text"),
         ] {

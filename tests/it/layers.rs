@@ -103,8 +103,8 @@ const FORBIDDEN: [(&str, &[&str]); 9] = [
             "crate::domain",
         ],
     ),
-    ("entity/src", &["async_graphql", "actix", "migration", "kaikaku"]),
-    ("migration/src", &["entity::", "async_graphql", "actix", "kaikaku"]),
+    ("entity/src", &["async_graphql", "actix", "migration::", "kaikaku::"]),
+    ("migration/src", &["entity::", "async_graphql", "actix", "kaikaku::"]),
 ];
 
 fn files(folder: &Path, found: &mut Vec<PathBuf>) {

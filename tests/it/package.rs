@@ -32,7 +32,7 @@ fn bundled_packages_and_fixtures_are_sound_and_canonical() {
             assert_eq!(program.id.to_string().replace('/', "-"), name);
             for (file, bytes) in canonical_files(&program) {
                 let found = fs::read(folder.join(&file)).unwrap();
-                assert!(found == bytes, "{name}/{file} is not in canonical form: rewrite it with `kaikaku`");
+                assert!(found == bytes, "{name}/{file} is not in canonical form: rewrite it: kaikaku format");
             }
             ProgramTree::new(program, kaikaku::domain::Revision::default()).unwrap();
             count += 1;

@@ -93,7 +93,7 @@ impl Snapshot {
         filter: &ListFilter,
         page: &PageRequest,
     ) -> Result<Page<Arc<ProgramRow>>, StoreError> {
-        let statement = page_statement((&PROGRAMS.0, &PROGRAMS.1), "g", "0", filter, page);
+        let statement = page_statement((&PROGRAMS.0, &PROGRAMS.1), "g", "0::integer", filter, page);
         self.page(statement, page, program).await
     }
 
