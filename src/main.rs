@@ -1,5 +1,7 @@
 //! Command line only: what people can ask the program to do.
 
+#![allow(clippy::doc_markdown, reason = "these comments are the help that people read on a terminal")]
+
 use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use clap::{Parser, Subcommand, ValueEnum};

@@ -60,6 +60,7 @@ pub enum CursorError {
 
 impl PageRequest {
     /// Reads the four paging arguments of the list called `list`.
+    #[expect(clippy::similar_names, reason = "these are the names that Relay gives them")]
     pub fn new(
         list: &str,
         first: Option<i32>,

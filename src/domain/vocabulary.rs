@@ -2,7 +2,7 @@
 
 use strum::{EnumIter, EnumString, IntoStaticStr};
 
-/// Declares a closed set whose codes are SCREAMING_SNAKE_CASE everywhere.
+/// Declares a closed set whose codes are in screaming snake case everywhere.
 macro_rules! vocabulary {
     ($(#[$doc:meta])* $name:ident { $($(#[$variant_doc:meta])* $variant:ident),+ $(,)? }) => {
         $(#[$doc])*

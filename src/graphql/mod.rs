@@ -1,5 +1,7 @@
 //! The public API: types over the store's snapshots, and the execution of one request against one state of the data.
 
+#![allow(clippy::unused_async, reason = "async-graphql asks that every resolver be async")]
+
 use std::{sync::Arc, time::Duration};
 
 use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, Variables};

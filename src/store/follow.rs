@@ -29,13 +29,12 @@ pub async fn follow(store: Arc<Store>) {
 }
 
 async fn step(store: &Store, listener: &mut Option<PgListener>) -> Result<(), StoreError> {
-    let listening = match listener {
-        Some(listening) => listening,
-        None => {
-            let mut listening = PgListener::connect_with(store.reader.get_postgres_connection_pool()).await?;
-            listening.listen(CHANNEL).await?;
-            listener.insert(listening)
-        }
+    let listening = if let Some(listening) = listener {
+        listening
+    } else {
+        let mut listening = PgListener::connect_with(store.reader.get_postgres_connection_pool()).await?;
+        listening.listen(CHANNEL).await?;
+        listener.insert(listening)
     };
     // A notification, a lost connection and the end of waiting all mean: look.
     if let Ok(Err(error)) = timeout(POLL, listening.try_recv()).await {

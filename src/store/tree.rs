@@ -23,7 +23,7 @@ type StatedRow = (Key, Key, Key, Option<u16>, Key, Key, i64, Opt, Opt, Opt, Opt,
 type OverlapRow = (Key, u32, i64, Option<u32>, Opt, Opt);
 
 /// The programmes with their small tables as JSON arrays: some twenty rows, of which a join would make a product.
-const HEADS: &str = r#"
+const HEADS: &str = "
     (SELECT json_agg(json_build_array(r.key, r.title_ja, r.title_en, r.publisher_ja, r.publisher_en, r.url,
                 r.published_on, r.retrieved_on, r.sha256, r.licence, r.page_note_ja, r.page_note_en) ORDER BY r.ordinal)
         FROM document r WHERE (r.municipality_id, r.fiscal_year) = (g.municipality_id, g.fiscal_year)) AS documents,
@@ -38,7 +38,7 @@ const HEADS: &str = r#"
         FROM stated_total r WHERE (r.municipality_id, r.fiscal_year) = (g.municipality_id, g.fiscal_year)) AS stated,
     (SELECT json_agg(json_build_array(r.key, r.effect_ordinal, r.amount_yen, r.counted_in_ordinal, r.note_ja,
                 r.note_en) ORDER BY r.ordinal)
-        FROM overlap r WHERE (r.municipality_id, r.fiscal_year) = (g.municipality_id, g.fiscal_year)) AS overlaps"#;
+        FROM overlap r WHERE (r.municipality_id, r.fiscal_year) = (g.municipality_id, g.fiscal_year)) AS overlaps";
 
 const WANTED: &str = "(SELECT * FROM unnest($1::integer[], $2::smallint[]))";
 

@@ -12,7 +12,7 @@ use sea_orm::{
 };
 
 use super::{StoreError, connect::statement, follow::CHANNEL, models, state};
-use crate::domain::{Municipality, Program, ProgramTree, Revision};
+use crate::domain::{Municipality, MunicipalityCode, Program, ProgramTree, Revision};
 
 /// Rows per INSERT: far below PostgreSQL's 65,535 parameters for the widest table.
 const CHUNK: usize = 1000;
@@ -131,7 +131,7 @@ async fn describe(
         name.en.as_deref().map(str::to_owned).into(),
         (*valid_from).into(),
         (*valid_to).into(),
-        successor.map(|code| code.number()).into(),
+        successor.map(MunicipalityCode::number).into(),
         fiscal_year.into(),
     ];
     transaction.execute_raw(statement(names, values)).await?;

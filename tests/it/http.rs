@@ -104,7 +104,8 @@ async fn queries_are_bounded_in_depth_and_size() {
         format!("{{ items(first: 1) {{ nodes {{ {open} title {close} }} }} }}")
     };
     assert_eq!(api.error(&nested(5)).await.0, "GRAPHQL_VALIDATION_FAILED");
-    let wide: String = (0..1100).map(|number| format!("a{number}: dataset {{ revision }} ")).collect();
+    let wide: Vec<String> = (0..1100).map(|number| format!("a{number}: dataset {{ revision }}")).collect();
+    let wide = wide.join(" ");
     assert_eq!(api.error(&format!("{{ {wide} }}")).await.0, "GRAPHQL_VALIDATION_FAILED");
     let deep = format!("{}{}", "{a".repeat(5000), "}".repeat(5000));
     let code = api.error(&deep).await.0;

@@ -102,7 +102,6 @@ impl Municipality {
     }
 
     /// Its programmes held here, by fiscal year.
-    #[allow(clippy::too_many_arguments, reason = "Relay's paging arguments")]
     async fn programs(
         &self,
         ctx: &Context<'_>,

@@ -202,13 +202,11 @@ fn pillar(row: &QueryResult, page: &Arc<PageTrees>) -> Result<Arc<PillarRow>, St
 
 fn item(row: &QueryResult, page: &Arc<PageTrees>) -> Result<Arc<ItemRow>, StoreError> {
     let pillar = pillar(row, page)?;
-    let section = match row.try_get::<Option<i16>>("s_", "ordinal")? {
-        None => None,
-        Some(_) => {
-            let section = rows::section(section::Model::from_query_result(row, "s_")?)?;
-            Some(Arc::new(SectionRow { section, pillar: Arc::clone(&pillar) }))
-        }
-    };
+    let section = section::Model::from_query_result_optional(row, "s_")?.map(|section| {
+        let section = rows::section(section)?;
+        Ok::<_, StoreError>(Arc::new(SectionRow { section, pillar: Arc::clone(&pillar) }))
+    });
+    let section = section.transpose()?;
     let model = item::Model::from_query_result(row, "i_")?;
     let own_phase = Sum {
         amounts: u32::from(model.net_yen.is_some()),

@@ -30,6 +30,7 @@ use quantity::Quantities;
 const LIST: &str = "effects";
 
 /// An effect (効果) of an item: an amount of money, a quantity, or words.
+#[allow(clippy::duplicated_attributes, reason = "fields of an interface share their arguments")]
 #[derive(Interface)]
 #[graphql(
     field(name = "id", ty = "ID", desc = "Stable id."),
