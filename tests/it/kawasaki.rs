@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use kaikaku::domain::{
-    Attribution, Basis, EffectDetail, Language, Phase, ProgramTree, QuantityRole, Revision,
+    Attribution, Basis, Effect, EffectDetail, Language, Phase, ProgramTree, QuantityRole, Revision,
 };
 use serde_json::json;
 
@@ -20,7 +20,7 @@ fn tree() -> ProgramTree {
 fn every_amount_of_the_paper_is_held_once_and_no_other() {
     let tree = tree();
     let mut held: Vec<i64> =
-        tree.program().effects.iter().filter_map(|effect| effect.amounts()).map(|(net, _)| net.0).collect();
+        tree.program().effects.iter().filter_map(Effect::amounts).map(|(net, _)| net.0).collect();
     let mut printed = raw::AMOUNTS_THOUSAND_YEN.map(|amount| amount * 1000).to_vec();
     held.sort_unstable();
     printed.sort_unstable();
@@ -135,7 +135,7 @@ fn what_was_inferred_is_marked_with_its_reason_and_every_text_is_bilingual() {
         .effects
         .iter()
         .filter(|effect| effect.attribution == Attribution::Inferred)
-        .filter_map(|effect| effect.amounts())
+        .filter_map(Effect::amounts)
         .map(|(net, _)| net.thousands())
         .collect();
     assert_eq!((inferred.len(), inferred.iter().sum::<i64>()), (14, 1_964_155));

@@ -104,14 +104,12 @@ impl Server {
     }
 
     fn reader(&self, database: &str) -> String {
-        match &self.cluster {
-            Some(cluster) => cluster.url(Role::Reader, database),
-            None => {
-                let mut url: url::Url = self.admin(database).parse().unwrap();
-                url.query_pairs_mut().append_pair("options", &format!("-c role={GIVEN_READER}"));
-                url.into()
-            }
+        if let Some(cluster) = &self.cluster {
+            return cluster.url(Role::Reader, database);
         }
+        let mut url: url::Url = self.admin(database).parse().unwrap();
+        url.query_pairs_mut().append_pair("options", &format!("-c role={GIVEN_READER}"));
+        url.into()
     }
 }
 
