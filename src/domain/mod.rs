@@ -18,8 +18,8 @@ pub use fiscal_year::FiscalYear;
 pub use money::{PrintedAmount, PrintedError, PrintedUnit, Yen};
 pub use municipality::{CodeError, Municipality, MunicipalityCode, Population};
 pub use page::{
-    CursorError, Direction, Edge, MAX_SIZE as MAX_PAGE_SIZE, Page, PageRequest, Place,
-    encode as encode_cursor,
+    CursorError, DEFAULT_SIZE as DEFAULT_PAGE_SIZE, Direction, Edge, MAX_SIZE as MAX_PAGE_SIZE, Page,
+    PageRequest, Place, encode as encode_cursor,
 };
 pub use program::{
     Document, Effect, EffectDetail, Item, License, Overlap, Pillar, Program, ProgramHead, ProgramId,

@@ -6,7 +6,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 pub type Place = (i32, i16, u32);
 
 /// The number of entries of a page when none is asked for.
-const DEFAULT_SIZE: u32 = 100;
+pub const DEFAULT_SIZE: u32 = 100;
 
 /// The largest page.
 pub const MAX_SIZE: u32 = 1000;
@@ -132,6 +132,22 @@ pub struct Page<T> {
     pub has_previous: bool,
     /// Entries stand behind the page.
     pub has_next: bool,
+}
+
+impl<T> Page<T> {
+    /// The page with each entry made into something else, or the first error.
+    pub fn try_map<U, E>(self, make: impl Fn(T) -> Result<U, E>) -> Result<Page<U>, E> {
+        let Self { edges, has_previous, has_next } = self;
+        let edges = edges.into_iter().map(|Edge { place, node }| Ok(Edge { place, node: make(node)? }));
+        Ok(Page { edges: edges.collect::<Result<_, E>>()?, has_previous, has_next })
+    }
+
+    /// The page with each entry made into something else.
+    pub fn map<U>(self, make: impl Fn(T) -> U) -> Page<U> {
+        let Self { edges, has_previous, has_next } = self;
+        let edges = edges.into_iter().map(|Edge { place, node }| Edge { place, node: make(node) });
+        Page { edges: edges.collect(), has_previous, has_next }
+    }
 }
 
 /// The cursor of a place in the list called `list`.

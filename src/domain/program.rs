@@ -69,7 +69,7 @@ pub struct ProgramHead {
 }
 
 /// Terms under which a package may be used.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct License {
     /// A licence identifier, such as CC-BY-4.0.
     pub name: Box<str>,

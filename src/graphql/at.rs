@@ -43,7 +43,7 @@ impl<I: Copy, R: Row<Place = I>> At<I, R> {
     pub(super) fn program_id(&self) -> ProgramId {
         match self {
             Self::Tree(tree, _) => tree.id(),
-            Self::Row(row) => row.program().id,
+            Self::Row(row) => row.program().entry.id,
         }
     }
 
@@ -53,7 +53,7 @@ impl<I: Copy, R: Row<Place = I>> At<I, R> {
             Self::Tree(tree, place) => Ok((Arc::clone(tree), *place)),
             Self::Row(row) => {
                 let program = row.program();
-                let tree = program.page.tree(program.id).await?;
+                let tree = program.page.tree(program.entry.id).await?;
                 let place = row.find(&tree).ok_or(StoreError::Conflict)?;
                 Ok((tree, place))
             }

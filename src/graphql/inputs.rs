@@ -1,10 +1,10 @@
-//! Filters of lists.
+//! Arguments of lists: filters, and what a page costs.
 
 use async_graphql::InputObject;
 
 use super::error::Error;
 use crate::{
-    domain::{FiscalYear, MunicipalityCode},
+    domain::{DEFAULT_PAGE_SIZE, FiscalYear, MAX_PAGE_SIZE, MunicipalityCode},
     store::query::ListFilter,
 };
 
@@ -102,6 +102,12 @@ impl FiscalYearFilter {
         let one_of = self.one_of.map(|years| bounded(years)?.iter().map(parse).collect()).transpose()?;
         Ok(both(eq, one_of))
     }
+}
+
+/// How many fields a page can cost: what each entry costs, as often as there may be entries.
+pub(super) fn page_cost(first: Option<i32>, last: Option<i32>, entry: usize) -> usize {
+    let size = first.or(last).map_or(DEFAULT_PAGE_SIZE, |size| u32::try_from(size).unwrap_or_default());
+    1 + (size.min(MAX_PAGE_SIZE) as usize) * entry
 }
 
 /// A fiscal year of an argument.

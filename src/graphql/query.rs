@@ -1,17 +1,24 @@
 //! The root: where every question begins.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, ID, Object};
 
 use super::{
     context::snapshot,
     error::Error,
-    inputs::{EffectFilter, ItemFilter, MunicipalityFilter, PillarFilter, ProgramFilter, fiscal_year},
+    inputs::{
+        EffectFilter, ItemFilter, MunicipalityFilter, PillarFilter, ProgramFilter, fiscal_year, page_cost,
+    },
     types::{
         Dataset, EffectConnection, ItemConnection, Municipality, MunicipalityConnection, Node,
         PillarConnection, Program, ProgramConnection, Total, effects, find, items, pillars, programs,
     },
 };
-use crate::domain::{Edge, MAX_PAGE_SIZE, MunicipalityCode, PageRequest};
+use crate::{
+    domain::{Edge, MAX_PAGE_SIZE, MunicipalityCode, PageRequest},
+    store::query::PageTrees,
+};
 
 /// The most ids that `nodes` takes.
 const MAX_IDS: usize = MAX_PAGE_SIZE as usize;
@@ -39,6 +46,7 @@ impl Query {
     }
 
     /// The things with these ids, at most 1,000, in their order; null where there is none.
+    #[graphql(complexity = "1 + ids.len() * child_complexity")]
     async fn nodes(
         &self,
         ctx: &Context<'_>,
@@ -59,11 +67,14 @@ impl Query {
         #[graphql(desc = "Local-government code, 6 or 5 digits.")] code: String,
     ) -> async_graphql::Result<Option<Municipality>> {
         let code = municipality_code("code", &code)?;
-        let state = snapshot(ctx).map_err(Error::from)?.state();
-        Ok(state.municipality(code).cloned().map(Municipality))
+        let snapshot = snapshot(ctx).map_err(Error::from)?;
+        let Some(found) = snapshot.state().municipality(code) else { return Ok(None) };
+        let page = PageTrees::of_municipalities(snapshot, [found.code]);
+        Ok(Some(Municipality::new(Arc::clone(found), page)))
     }
 
     /// Municipalities by code, former codes included.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn municipalities(
         &self,
         ctx: &Context<'_>,
@@ -80,14 +91,19 @@ impl Query {
         let wanted = filter.unwrap_or_default().into_domain()?;
         let request =
             PageRequest::new(LIST, first, after.as_deref(), last, before.as_deref()).map_err(Error::from)?;
-        let all = snapshot(ctx).map_err(Error::from)?.state().municipalities.values();
+        let snapshot = snapshot(ctx).map_err(Error::from)?;
+        let all = snapshot.state().municipalities.values();
         let found: Vec<_> = all
             .filter(|one| wanted.as_ref().is_none_or(|wanted| wanted.contains(&one.code)))
             .cloned()
             .collect();
-        let total = Total::known(found.len());
-        let entries = found.into_iter().map(|node| Edge { place: (node.code.number(), 0, 0), node });
-        Ok(MunicipalityConnection::counted(total, LIST, request.cut(entries), Municipality))
+        let total = Total::Known(found.len());
+        let page =
+            request.cut(found.into_iter().map(|node| Edge { place: (node.code.number(), 0, 0), node }));
+        let programs = PageTrees::of_municipalities(snapshot, page.edges.iter().map(|edge| edge.node.code));
+        Ok(MunicipalityConnection::counted(total, LIST, page, |row| {
+            Municipality::new(row, Arc::clone(&programs))
+        }))
     }
 
     /// The programme of a municipality (its code) and fiscal year; null where none is held.
@@ -107,6 +123,7 @@ impl Query {
     }
 
     /// Programmes by municipality code and fiscal year.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn programs(
         &self,
         ctx: &Context<'_>,
@@ -120,10 +137,11 @@ impl Query {
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ProgramConnection> {
         let filter = filter.unwrap_or_default().into_domain()?;
-        programs(ctx, filter, first, after.as_deref(), last, before.as_deref()).await
+        programs(ctx, filter, first, after.as_deref(), last, before.as_deref(), None)
     }
 
     /// Pillars (取組の柱) and cross-cutting groups in printed order, programme by programme.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn pillars(
         &self,
         ctx: &Context<'_>,
@@ -141,6 +159,7 @@ impl Query {
     }
 
     /// Items (取組項目) in printed order, programme by programme.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn items(
         &self,
         ctx: &Context<'_>,
@@ -158,6 +177,7 @@ impl Query {
     }
 
     /// Effects (効果) in printed order, programme by programme.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn effects(
         &self,
         ctx: &Context<'_>,
@@ -176,6 +196,6 @@ impl Query {
 
     /// What this endpoint serves: publisher, licences, revision, how many of each thing.
     async fn dataset(&self, ctx: &Context<'_>) -> async_graphql::Result<Dataset> {
-        Ok(Dataset::load(ctx).await?)
+        Ok(Dataset::of(snapshot(ctx).map_err(Error::from)?))
     }
 }

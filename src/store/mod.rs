@@ -26,9 +26,7 @@ pub use connect::{admin, ensure_database, ensure_reader_role, grant_read};
 pub use error::StoreError;
 pub use follow::follow;
 pub use migrate::{MigrationLine, migrate_down, migrate_up, migrations};
-pub use query::DatasetSummary;
-pub use rows::ProgramCounts;
-pub use state::DatasetState;
+pub use state::{Counts, DatasetState, ProgramEntry};
 pub use write::{Import, Imported, import};
 
 use crate::domain::{ProgramId, ProgramTree};
@@ -62,7 +60,7 @@ impl Store {
     pub async fn connect(url: &str, cache_bytes: u64) -> Result<Self, StoreError> {
         let statements = Arc::new(AtomicU64::new(0));
         let reader = connect::reader(url, Arc::clone(&statements)).await?;
-        let state = RwLock::new(Arc::new(DatasetState::load(&reader).await?));
+        let state = RwLock::new(Arc::new(DatasetState::load(&reader, &DatasetState::default()).await?));
         let entries = usize::try_from(cache_bytes / USUAL_TREE_BYTES).unwrap_or(usize::MAX).max(16);
         Ok(Self { reader, state, trees: Cache::with_weighter(entries, cache_bytes, ByBytes), statements })
     }
@@ -91,8 +89,9 @@ impl Store {
     /// Takes up the newest state, if it is another.
     pub async fn refresh(&self) -> Result<i64, StoreError> {
         let newest = state::newest_revision(&self.reader).await?;
-        if newest != self.current().revision {
-            let state = Arc::new(DatasetState::load(&self.reader).await?);
+        let before = self.current();
+        if newest != before.revision {
+            let state = Arc::new(DatasetState::load(&self.reader, &before).await?);
             *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
         }
         Ok(newest)
@@ -133,7 +132,9 @@ impl Snapshot {
 
     /// A whole programme, from memory if it is there; none where there is no such programme.
     pub async fn tree(&self, id: ProgramId) -> Result<Option<Arc<ProgramTree>>, StoreError> {
-        let Some(revision) = self.state.programs.get(&id).copied() else { return Ok(None) };
+        let Some(revision) = self.state.programs.get(&id).map(|entry| entry.revision) else {
+            return Ok(None);
+        };
         let load = async || {
             let mut trees = tree::load(&self.store.reader, &[(id, revision)]).await?;
             trees.pop().map(Arc::new).ok_or(StoreError::Conflict)
@@ -146,7 +147,7 @@ impl Snapshot {
     pub async fn trees(&self, ids: &[ProgramId]) -> Result<HashMap<ProgramId, Arc<ProgramTree>>, StoreError> {
         let (mut found, mut missing) = (HashMap::new(), Vec::new());
         for id in ids {
-            let Some(revision) = self.state.programs.get(id).copied() else { continue };
+            let Some(revision) = self.state.programs.get(id).map(|entry| entry.revision) else { continue };
             match self.store.trees.get(&(*id, revision)) {
                 Some(tree) => drop(found.insert(*id, tree)),
                 None if missing.contains(&(*id, revision)) => {}

@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use entity::{effect, item, municipality, pillar, program, section};
 
-use super::StoreError;
+use super::{Counts, ProgramEntry, StoreError};
 use crate::domain::{
     Account, CodeError, Effect, EffectDetail, EffectKind, FiscalYear, Item, Municipality, MunicipalityCode,
     OptionalText, Pillar, Population, PrintedAmount, PrintedUnit, ProgramHead, ProgramId, Section, Source,
@@ -90,16 +90,7 @@ pub(super) fn municipality(row: municipality::Model) -> Result<Municipality, Sto
     })
 }
 
-/// What a list says of a programme, beside its own properties.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ProgramCounts {
-    /// Its revision, as the running number of the data set.
-    pub revision: i64,
-    /// How many items are held.
-    pub items: i32,
-}
-
-pub(super) fn program(row: program::Model) -> Result<(ProgramId, ProgramHead, ProgramCounts), StoreError> {
+pub(super) fn program(row: program::Model) -> Result<ProgramEntry, StoreError> {
     let program::Model {
         municipality_id,
         fiscal_year,
@@ -113,9 +104,9 @@ pub(super) fn program(row: program::Model) -> Result<(ProgramId, ProgramHead, Pr
         coverage,
         licenses,
         revision,
-        pillar_count: _,
+        pillar_count,
         item_count,
-        effect_count: _,
+        effect_count,
     } = row;
     let head = ProgramHead {
         title: text(title_ja, title_en),
@@ -125,7 +116,13 @@ pub(super) fn program(row: program::Model) -> Result<(ProgramId, ProgramHead, Pr
         coverage: code(&coverage, "coverage")?,
         licenses: serde_json::from_value(licenses).map_err(|error| StoreError::Corrupt(error.to_string()))?,
     };
-    Ok((program_id(municipality_id, fiscal_year)?, head, ProgramCounts { revision, items: item_count }))
+    let counts = Counts {
+        programs: 1,
+        pillars: pillar_count.into(),
+        items: item_count.into(),
+        effects: effect_count.into(),
+    };
+    Ok(ProgramEntry { id: program_id(municipality_id, fiscal_year)?, revision, head, counts })
 }
 
 pub(super) fn pillar(row: pillar::Model) -> Pillar {

@@ -1,25 +1,53 @@
-//! One state of the whole data set: its revision, what programmes there are and at which revision, and who they are of.
+//! One state of the whole data set: its revision, every programme's own properties, and who they are of. A few hundred
+//! bytes a programme, held in memory, so that lists of programmes, counts and codes cost no statement.
 
 use std::{
-    collections::{BTreeMap, HashMap},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
     sync::Arc,
 };
 
 use entity::{municipality, program};
 use sea_orm::{
-    AccessMode, DatabaseConnection, EntityTrait, IsolationLevel, QueryOrder, QuerySelect, TransactionTrait,
+    AccessMode, ColumnTrait, DatabaseConnection, EntityTrait, IsolationLevel, QueryFilter, QueryOrder,
+    TransactionTrait,
 };
 
-use super::{StoreError, connect::statement, rows};
-use crate::domain::{FiscalYear, Municipality, MunicipalityCode, ProgramId};
+use super::{StoreError, connect::statement, query::ListFilter, rows};
+use crate::domain::{FiscalYear, License, Municipality, MunicipalityCode, ProgramHead, ProgramId};
+
+/// A programme as the data set lists it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ProgramEntry {
+    /// What names it.
+    pub id: ProgramId,
+    /// The running number of the revision it is at.
+    pub revision: i64,
+    /// Its own properties.
+    pub head: ProgramHead,
+    /// How much it holds.
+    pub counts: Counts,
+}
+
+/// How much a programme or a list holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counts {
+    /// Programmes.
+    pub programs: i64,
+    /// Pillars, cross-cutting groups included.
+    pub pillars: i64,
+    /// Items.
+    pub items: i64,
+    /// Effects.
+    pub effects: i64,
+}
 
 /// What the whole data set holds at one revision. A request keeps one and sees no other.
 #[derive(Debug, Default)]
 pub struct DatasetState {
     /// The running number of the newest revision; 0 where nothing was ever imported.
     pub revision: i64,
-    /// The revision of every programme.
-    pub programs: BTreeMap<ProgramId, i64>,
+    /// Every programme.
+    pub programs: BTreeMap<ProgramId, Arc<ProgramEntry>>,
     /// Every municipality, by code.
     pub municipalities: BTreeMap<MunicipalityCode, Arc<Municipality>>,
     /// The codes that each code replaced.
@@ -27,29 +55,25 @@ pub struct DatasetState {
 }
 
 impl DatasetState {
-    /// Reads it in one transaction, so that its parts belong together.
-    pub(super) async fn load(connection: &DatabaseConnection) -> Result<Self, StoreError> {
+    /// Reads what has changed since `before`, in one transaction, so that its parts belong together.
+    pub(super) async fn load(connection: &DatabaseConnection, before: &Self) -> Result<Self, StoreError> {
         let isolation = (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly));
         let transaction = connection.begin_with_config(isolation.0, isolation.1).await?;
         let revision = newest_revision(&transaction).await?;
-        let rows =
+        let municipalities =
             municipality::Entity::find().order_by_asc(municipality::Column::Id).all(&transaction).await?;
-        let programs: Vec<(i32, i16, i64)> = program::Entity::find()
-            .select_only()
-            .columns([
-                program::Column::MunicipalityId,
-                program::Column::FiscalYear,
-                program::Column::Revision,
-            ])
-            .into_tuple()
-            .all(&transaction)
-            .await?;
+        // A number that has gone back means another database behind the same address.
+        let known = if before.revision <= revision { before.revision } else { 0 };
+        let changed =
+            program::Entity::find().filter(program::Column::Revision.gt(known)).all(&transaction).await?;
         transaction.commit().await?;
-        let mut state = Self { revision, ..Self::default() };
-        for (municipality, year, revision) in programs {
-            state.programs.insert(rows::program_id(municipality, year)?, revision);
+        let programs = if known > 0 { before.programs.clone() } else { BTreeMap::new() };
+        let mut state = Self { revision, programs, ..Self::default() };
+        for row in changed {
+            let entry = rows::program(row)?;
+            state.programs.insert(entry.id, Arc::new(entry));
         }
-        for row in rows {
+        for row in municipalities {
             let municipality = rows::municipality(row)?;
             if let Some(successor) = municipality.successor {
                 state.predecessors.entry(successor).or_default().push(municipality.code);
@@ -82,6 +106,54 @@ impl DatasetState {
             .flatten()
             .map(|municipality| ProgramId { municipality, fiscal_year })
             .find(|id| self.programs.contains_key(id))
+    }
+
+    /// The programmes that a filter matches, by municipality code and fiscal year.
+    #[must_use]
+    pub fn matching(&self, filter: &ListFilter) -> Vec<&Arc<ProgramEntry>> {
+        let of_year = |entry: &&Arc<ProgramEntry>| {
+            filter.fiscal_years.as_ref().is_none_or(|years| years.contains(&entry.id.fiscal_year))
+        };
+        match &filter.municipalities {
+            None => self.programs.values().filter(of_year).collect(),
+            Some(codes) => {
+                let codes: BTreeSet<MunicipalityCode> = codes.iter().copied().collect();
+                codes.into_iter().flat_map(|code| self.of_municipality(code)).filter(of_year).collect()
+            }
+        }
+    }
+
+    /// Every programme of one municipality, by fiscal year.
+    pub fn of_municipality(&self, code: MunicipalityCode) -> impl Iterator<Item = &Arc<ProgramEntry>> {
+        let year = |year: i16| FiscalYear::new(year.into());
+        let range =
+            year(*FiscalYear::RANGE.start()).zip(year(*FiscalYear::RANGE.end())).map(|(first, last)| {
+                let id = |fiscal_year| ProgramId { municipality: code, fiscal_year };
+                self.programs.range(id(first)..=id(last))
+            });
+        range.into_iter().flatten().map(|(_, entry)| entry)
+    }
+
+    /// How much the programmes hold that a filter matches.
+    #[must_use]
+    pub fn count(&self, filter: &ListFilter) -> Counts {
+        self.matching(filter).into_iter().fold(Counts::default(), |sum, entry| Counts {
+            programs: sum.programs + entry.counts.programs,
+            pillars: sum.pillars + entry.counts.pillars,
+            items: sum.items + entry.counts.items,
+            effects: sum.effects + entry.counts.effects,
+        })
+    }
+
+    /// The different terms of all programmes, in the order in which they come.
+    #[must_use]
+    pub fn licenses(&self) -> Vec<&License> {
+        let mut seen = HashSet::new();
+        self.programs
+            .values()
+            .flat_map(|entry| &entry.head.licenses)
+            .filter(|license| seen.insert(*license))
+            .collect()
     }
 }
 

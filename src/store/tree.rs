@@ -7,7 +7,7 @@ use entity::{effect, item, program};
 use sea_orm::{ConnectionTrait, DatabaseConnection, FromQueryResult, QueryResult, Value};
 use serde::de::DeserializeOwned;
 
-use super::{StoreError, columns, connect::statement, rows};
+use super::{ProgramEntry, StoreError, columns, connect::statement, rows};
 use crate::domain::{
     Document, OptionalText, Overlap, Pillar, Program, ProgramId, ProgramTree, Revision, Section, Source,
     StatedTotal, Text, Yen,
@@ -104,7 +104,8 @@ fn body(row: &QueryResult, program: &mut Program) -> Result<(), StoreError> {
 }
 
 fn head(row: &QueryResult) -> Result<Program, StoreError> {
-    let (id, head, _) = rows::program(program::Model::from_query_result(row, "g_")?)?;
+    let ProgramEntry { id, head, revision: _, counts: _ } =
+        rows::program(program::Model::from_query_result(row, "g_")?)?;
     let documents = list(row, "documents")?.into_iter().map(document).collect();
     let pillars = list(row, "pillars")?.into_iter().map(pillar).collect();
     let sections = list(row, "sections")?.into_iter().map(section).collect();

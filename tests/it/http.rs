@@ -104,9 +104,19 @@ async fn queries_are_bounded_in_depth_and_size() {
         format!("{{ items(first: 1) {{ nodes {{ {open} title {close} }} }} }}")
     };
     assert_eq!(api.error(&nested(5)).await.0, "GRAPHQL_VALIDATION_FAILED");
-    let wide: Vec<String> = (0..1100).map(|number| format!("a{number}: dataset {{ revision }}")).collect();
-    let wide = wide.join(" ");
-    assert_eq!(api.error(&format!("{{ {wide} }}")).await.0, "GRAPHQL_VALIDATION_FAILED");
+    let nested = "{ municipalities(first: 1000) { nodes { programs(first: 1000) { nodes { id } } } } }";
+    let (code, message) = api.error(nested).await;
+    assert_eq!(
+        (code.as_str(), message.contains("complex")),
+        ("GRAPHQL_VALIDATION_FAILED", true),
+        "{message}"
+    );
+    let fields: Vec<String> = (0..60).map(|number| format!("a{number}: title")).collect();
+    let wide = format!(
+        "{{ items(first: 1000) {{ nodes {{ {0} pillar {{ {0} program {{ {0} pillars {{ {0} }} }} }} section {{ {0} }} }} }} }}",
+        fields.join(" ")
+    );
+    assert_eq!(api.error(&wide).await.0, "GRAPHQL_VALIDATION_FAILED");
     let deep = format!("{}{}", "{a".repeat(5000), "}".repeat(5000));
     let code = api.error(&deep).await.0;
     assert!(["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"].contains(&code.as_str()), "{code}");

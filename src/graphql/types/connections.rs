@@ -6,36 +6,22 @@ use super::{Effect, Item, Municipality, Pillar, Program};
 use crate::{
     domain::{Edge, Page, encode_cursor},
     graphql::{context::snapshot, error::Error},
-    store::{Snapshot, StoreError, query::ListFilter},
+    store::{Counts, Snapshot, query::ListFilter},
 };
 
 /// How many entries a list has over all its pages.
 pub(in crate::graphql) enum Total {
     /// Known already.
-    Known(i64),
-    /// Programmes, to be counted.
-    Programs(ListFilter),
-    /// Pillars, to be counted.
-    Pillars(ListFilter),
-    /// Items, to be counted.
-    Items(ListFilter),
-    /// Effects, to be counted.
-    Effects(ListFilter),
+    Known(usize),
+    /// What the programmes that the filter matches hold, to be added up when asked for.
+    Counted(ListFilter, fn(Counts) -> i64),
 }
 
 impl Total {
-    /// A count of what is in memory.
-    pub(in crate::graphql) fn known(count: usize) -> Self {
-        Self::Known(i64::try_from(count).unwrap_or(i64::MAX))
-    }
-
-    async fn count(&self, snapshot: &Snapshot) -> Result<i64, StoreError> {
+    fn count(&self, snapshot: &Snapshot) -> Result<i32, std::num::TryFromIntError> {
         match self {
-            Self::Known(count) => Ok(*count),
-            Self::Programs(filter) => snapshot.count_programs(filter).await,
-            Self::Pillars(filter) => snapshot.count_pillars(filter).await,
-            Self::Items(filter) => snapshot.count_items(filter).await,
-            Self::Effects(filter) => snapshot.count_effects(filter).await,
+            Self::Known(count) => i32::try_from(*count),
+            Self::Counted(filter, part) => i32::try_from(part(snapshot.state().count(filter))),
         }
     }
 }
@@ -122,7 +108,7 @@ macro_rules! connection {
             /// How many entries the whole list has, over all pages.
             async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
                 let snapshot = snapshot(ctx).map_err(Error::from)?;
-                Ok(i32::try_from(self.0.total.count(snapshot).await.map_err(Error::from)?)?)
+                Ok(self.0.total.count(snapshot)?)
             }
         }
 

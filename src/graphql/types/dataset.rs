@@ -4,24 +4,28 @@ use async_graphql::{Context, Object};
 
 use crate::{
     domain,
-    graphql::{context, error::Error, scalars::Long},
-    store::DatasetSummary,
+    graphql::{context, scalars::Long},
+    store::{Counts, Snapshot, query::ListFilter},
 };
 
 /// What this endpoint serves.
 pub(in crate::graphql) struct Dataset {
     revision: i64,
     municipalities: usize,
-    summary: DatasetSummary,
+    counts: Counts,
+    licenses: Vec<domain::License>,
 }
 
 impl Dataset {
-    /// Counts what is held, with one statement.
-    pub(in crate::graphql) async fn load(ctx: &Context<'_>) -> Result<Self, Error> {
-        let snapshot = context::snapshot(ctx)?;
-        let summary = snapshot.summary().await?;
+    /// Adds up what the state holds.
+    pub(in crate::graphql) fn of(snapshot: &Snapshot) -> Self {
         let state = snapshot.state();
-        Ok(Self { revision: state.revision, municipalities: state.municipalities.len(), summary })
+        Self {
+            revision: state.revision,
+            municipalities: state.municipalities.len(),
+            counts: state.count(&ListFilter::default()),
+            licenses: state.licenses().into_iter().cloned().collect(),
+        }
     }
 }
 
@@ -40,7 +44,7 @@ impl Dataset {
 
     /// The different terms of the packages held; each programme tells its own.
     async fn licenses(&self) -> Vec<License> {
-        self.summary.licenses.iter().cloned().map(License).collect()
+        self.licenses.iter().cloned().map(License).collect()
     }
 
     /// How many municipalities are known, former codes included.
@@ -50,22 +54,22 @@ impl Dataset {
 
     /// How many programmes are held.
     async fn program_count(&self) -> Long {
-        Long(self.summary.programs)
+        Long(self.counts.programs)
     }
 
     /// How many pillars are held, cross-cutting groups included.
     async fn pillar_count(&self) -> Long {
-        Long(self.summary.pillars)
+        Long(self.counts.pillars)
     }
 
     /// How many items are held.
     async fn item_count(&self) -> Long {
-        Long(self.summary.items)
+        Long(self.counts.items)
     }
 
     /// How many effects are held.
     async fn effect_count(&self) -> Long {
-        Long(self.summary.effects)
+        Long(self.counts.effects)
     }
 }
 

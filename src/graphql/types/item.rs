@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 
-use super::{Effect, ItemConnection, Money, Pillar, Program, Section, Source, connections};
+use super::{Effect, ItemConnection, Money, Pillar, Program, Section, Source, Total};
 use crate::{
     domain::{self, Level, PageRequest, ProgramTree},
     graphql::{
@@ -54,7 +54,9 @@ pub(in crate::graphql) async fn list(
     let request = PageRequest::new(LIST, first, after, last, before).map_err(Error::from)?;
     let page =
         snapshot(ctx).map_err(Error::from)?.list_items(&filter, &request).await.map_err(Error::from)?;
-    Ok(ItemConnection::counted(connections::Total::Items(filter), LIST, page, |row| Item::in_row(&row)))
+    Ok(ItemConnection::counted(Total::Counted(filter, |counts| counts.items), LIST, page, |row| {
+        Item::in_row(&row)
+    }))
 }
 
 /// Items of a programme in memory, from those at `places`.
@@ -72,7 +74,7 @@ pub(in crate::graphql) fn page_of(
         place: (id.municipality.number(), id.fiscal_year.get(), *place),
         node: Item::in_tree(tree, *place),
     });
-    let total = connections::Total::known(places.len());
+    let total = Total::Known(places.len());
     Ok(ItemConnection::counted(total, LIST, request.cut(entries), |item| item))
 }
 
@@ -162,7 +164,7 @@ impl Item {
     ) -> async_graphql::Result<Money> {
         let (phase, basis) = (phase.map(domain::Phase::from), self::basis(basis));
         if let At::Row(row) = &self.0
-            && phase.is_none_or(|phase| phase == row.pillar.program.head.phase)
+            && phase.is_none_or(|phase| phase == row.pillar.program.entry.head.phase)
         {
             return Ok(Money(row.own_phase.on(basis)));
         }

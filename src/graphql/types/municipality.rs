@@ -10,23 +10,44 @@ use crate::{
     graphql::{
         context::snapshot,
         enums::{Language, MunicipalityKind, language},
+        error::Error,
         id,
-        inputs::ProgramFilter,
+        inputs::{ProgramFilter, page_cost},
     },
-    store::{Snapshot, query::ListFilter},
+    store::{
+        Snapshot, StoreError,
+        query::{ListFilter, PageTrees},
+    },
 };
 
-/// A local government, known by its code.
-pub(in crate::graphql) struct Municipality(pub(in crate::graphql) Arc<domain::Municipality>);
+/// A local government, and the programmes of all that stand beside it, to be loaded together.
+pub(in crate::graphql) struct Municipality {
+    row: Arc<domain::Municipality>,
+    programs: Arc<PageTrees>,
+}
 
 impl Municipality {
-    /// The municipality a programme is of.
-    pub(in crate::graphql) fn of(snapshot: &Snapshot, id: domain::ProgramId) -> async_graphql::Result<Self> {
-        let found = snapshot.state().municipalities.get(&id.municipality);
-        found.cloned().map(Self).ok_or_else(|| {
-            let broken = format!("programme {id} is of an unknown municipality");
-            crate::graphql::error::Error::from(crate::store::StoreError::Corrupt(broken)).into()
-        })
+    /// The municipality of a row.
+    pub(in crate::graphql) fn new(row: Arc<domain::Municipality>, programs: Arc<PageTrees>) -> Self {
+        Self { row, programs }
+    }
+
+    /// The municipality of this code, which a programme is of.
+    pub(in crate::graphql) fn of(
+        snapshot: &Snapshot,
+        code: domain::MunicipalityCode,
+        programs: Arc<PageTrees>,
+    ) -> Result<Self, Error> {
+        let found = snapshot.state().municipalities.get(&code).cloned();
+        let found =
+            found.ok_or_else(|| StoreError::Corrupt(format!("a programme is of {code}, which is unknown")));
+        Ok(Self::new(found?, programs))
+    }
+
+    /// Another municipality, which this one leads to.
+    fn related(snapshot: &Snapshot, code: domain::MunicipalityCode) -> Option<Self> {
+        let found = snapshot.state().municipalities.get(&code)?;
+        Some(Self::new(Arc::clone(found), PageTrees::of_municipalities(snapshot, [code])))
     }
 }
 
@@ -35,17 +56,17 @@ impl Municipality {
 impl Municipality {
     /// Stable id.
     pub(in crate::graphql) async fn id(&self) -> ID {
-        id::of_municipality(self.0.code)
+        id::of_municipality(self.row.code)
     }
 
     /// 6-digit local-government code (全国地方公共団体コード) with its check digit.
     async fn code(&self) -> String {
-        self.0.code.to_string()
+        self.row.code.to_string()
     }
 
     /// Whether the code names a municipality or a prefecture.
     async fn kind(&self) -> MunicipalityKind {
-        self.0.code.kind().into()
+        self.row.code.kind().into()
     }
 
     /// 川崎市, Kawasaki City; Japanese where nobody has translated it.
@@ -55,7 +76,7 @@ impl Municipality {
             Language,
         >,
     ) -> &str {
-        self.0.name.get(language(lang))
+        self.row.name.get(language(lang))
     }
 
     /// The prefecture (都道府県): 神奈川県, Kanagawa.
@@ -65,43 +86,44 @@ impl Municipality {
             Language,
         >,
     ) -> &'static str {
-        self.0.code.prefecture_name(language(lang))
+        self.row.code.prefecture_name(language(lang))
     }
 
     /// Code of the prefecture: 140007.
     async fn prefecture_code(&self) -> String {
-        self.0.code.prefecture().to_string()
+        self.row.code.prefecture().to_string()
     }
 
     /// First day on which the code was in force, as YYYY-MM-DD, where a package says it.
     async fn valid_from(&self) -> Option<String> {
-        self.0.valid_from.map(|date| date.to_string())
+        self.row.valid_from.map(|date| date.to_string())
     }
 
     /// Last day on which the code was in force, as YYYY-MM-DD; null while it is.
     async fn valid_to(&self) -> Option<String> {
-        self.0.valid_to.map(|date| date.to_string())
+        self.row.valid_to.map(|date| date.to_string())
     }
 
     /// The municipality that took this one's place (designation, merger); null while the code is in force.
     async fn successor(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Municipality>> {
-        let state = snapshot(ctx).map_err(crate::graphql::error::Error::from)?.state();
-        Ok(self.0.successor.and_then(|code| state.municipalities.get(&code)).cloned().map(Self))
+        let snapshot = snapshot(ctx).map_err(Error::from)?;
+        Ok(self.row.successor.and_then(|code| Self::related(snapshot, code)))
     }
 
     /// The municipalities whose place this one took.
     async fn predecessors(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Municipality>> {
-        let state = snapshot(ctx).map_err(crate::graphql::error::Error::from)?.state();
-        let codes = state.predecessors.get(&self.0.code).into_iter().flatten();
-        Ok(codes.filter_map(|code| state.municipalities.get(code)).cloned().map(Self).collect())
+        let snapshot = snapshot(ctx).map_err(Error::from)?;
+        let codes = snapshot.state().predecessors.get(&self.row.code).into_iter().flatten();
+        Ok(codes.filter_map(|code| Self::related(snapshot, *code)).collect())
     }
 
     /// Inhabitants with date and source; null where no package gives them.
     async fn population(&self) -> Option<Population> {
-        self.0.population.clone().map(Population)
+        self.row.population.clone().map(Population)
     }
 
     /// Its programmes held here, by fiscal year.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn programs(
         &self,
         ctx: &Context<'_>,
@@ -115,12 +137,12 @@ impl Municipality {
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ProgramConnection> {
         let mut wanted: ListFilter = filter.unwrap_or_default().into_domain()?;
-        let own = self.0.code;
+        let own = self.row.code;
         wanted.municipalities = Some(match wanted.municipalities {
             Some(codes) if !codes.contains(&own) => Vec::new(),
             _ => vec![own],
         });
-        program::list(ctx, wanted, first, after.as_deref(), last, before.as_deref()).await
+        program::list(ctx, wanted, first, after.as_deref(), last, before.as_deref(), Some(&self.programs))
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
 use crate::{
     domain::{Level, ProgramId, ProgramTree},
     graphql::id::GlobalId,
-    store::{Snapshot, StoreError},
+    store::{Snapshot, StoreError, query::PageTrees},
 };
 
 /// Everything that has a stable id. Ids are made of the keys in the packages: the same package gives the same ids on
@@ -63,7 +63,8 @@ fn node(snapshot: &Snapshot, trees: &HashMap<ProgramId, Arc<ProgramTree>>, id: &
     let (level, program, key) = match id {
         GlobalId::Municipality(code) => {
             let found = snapshot.state().municipalities.get(code)?;
-            return Some(Node::Municipality(Municipality(Arc::clone(found))));
+            let programs = PageTrees::of_municipalities(snapshot, [*code]);
+            return Some(Node::Municipality(Municipality::new(Arc::clone(found), programs)));
         }
         GlobalId::Program(program) => return Some(Node::Program(Program::in_tree(trees.get(program)?))),
         GlobalId::Part(level, program, key) => (*level, program, key),

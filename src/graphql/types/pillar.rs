@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 
 use super::{
-    ItemConnection, Money, PillarConnection, Program, Reconciliation, Section, StatedTotal, connections, item,
+    ItemConnection, Money, PillarConnection, Program, Reconciliation, Section, StatedTotal, Total, item,
 };
 use crate::{
     domain::{self, Level, PageRequest, ProgramTree},
@@ -15,6 +15,7 @@ use crate::{
         enums::{AmountBasis, Language, Phase, basis, language},
         error::Error,
         id::GlobalId,
+        inputs::page_cost,
         types::StatedFigure,
     },
     store::query::{ListFilter, PillarRow},
@@ -57,7 +58,9 @@ pub(in crate::graphql) async fn list(
     let request = PageRequest::new(LIST, first, after, last, before).map_err(Error::from)?;
     let page =
         snapshot(ctx).map_err(Error::from)?.list_pillars(&filter, &request).await.map_err(Error::from)?;
-    Ok(PillarConnection::counted(connections::Total::Pillars(filter), LIST, page, |row| Pillar::in_row(&row)))
+    Ok(PillarConnection::counted(Total::Counted(filter, |counts| counts.pillars), LIST, page, |row| {
+        Pillar::in_row(&row)
+    }))
 }
 
 /// A pillar (取組の柱) of a programme, or a cross-cutting group that stands beside the pillars.
@@ -108,6 +111,7 @@ impl Pillar {
     }
 
     /// All its items (取組項目), those of sections included, in printed order.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn items(
         &self,
         #[graphql(

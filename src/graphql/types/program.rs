@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object};
 
 use super::{
     Document, ItemConnection, License, Money, Municipality, Pillar, ProgramConnection, Reconciliation,
-    Revision, StatedFigure, StatedTotal, connections, item,
+    Revision, StatedFigure, StatedTotal, Total, item,
 };
 use crate::{
     domain::{self, PageRequest, ProgramHead, ProgramTree, StatedRole},
@@ -16,8 +16,9 @@ use crate::{
         enums::{AmountBasis, Coverage, Language, Phase, basis, language},
         error::Error,
         id,
+        inputs::page_cost,
     },
-    store::query::{ListFilter, ProgramRow},
+    store::query::{ListFilter, PageTrees, ProgramRow},
 };
 
 /// The name of the list that cursors of programmes belong to.
@@ -40,7 +41,7 @@ impl Program {
     fn head(&self) -> &ProgramHead {
         match &self.0 {
             At::Tree(tree, ()) => tree.head(),
-            At::Row(row) => &row.head,
+            At::Row(row) => &row.entry.head,
         }
     }
 
@@ -60,20 +61,19 @@ impl Program {
 }
 
 /// Programmes across municipalities and years.
-pub(in crate::graphql) async fn list(
+pub(in crate::graphql) fn list(
     ctx: &Context<'_>,
     filter: ListFilter,
     first: Option<i32>,
     after: Option<&str>,
     last: Option<i32>,
     before: Option<&str>,
+    siblings: Option<&Arc<PageTrees>>,
 ) -> async_graphql::Result<ProgramConnection> {
     let request = PageRequest::new(LIST, first, after, last, before).map_err(Error::from)?;
-    let page =
-        snapshot(ctx).map_err(Error::from)?.list_programs(&filter, &request).await.map_err(Error::from)?;
-    Ok(ProgramConnection::counted(connections::Total::Programs(filter), LIST, page, |row| {
-        Program::in_row(&row)
-    }))
+    let page = snapshot(ctx).map_err(Error::from)?.list_programs(&filter, &request, siblings);
+    let total = Total::Counted(filter, |counts| counts.programs);
+    Ok(ProgramConnection::counted(total, LIST, page, |row| Program::in_row(&row)))
 }
 
 /// A reform programme (行財政改革プログラム) of one municipality and fiscal year.
@@ -86,7 +86,13 @@ impl Program {
 
     /// Whose programme it is.
     async fn municipality(&self, ctx: &Context<'_>) -> async_graphql::Result<Municipality> {
-        Municipality::of(snapshot(ctx).map_err(Error::from)?, self.0.program_id())
+        let snapshot = snapshot(ctx).map_err(Error::from)?;
+        let code = self.0.program_id().municipality;
+        let page = match &self.0 {
+            At::Tree(..) => PageTrees::of_municipalities(snapshot, [code]),
+            At::Row(row) => Arc::clone(row.page.of_same_municipalities()),
+        };
+        Ok(Municipality::of(snapshot, code, page)?)
     }
 
     /// The year in which the fiscal year (年度) begins: 2023 is 1 April 2023 to 31 March 2024.
@@ -155,6 +161,7 @@ impl Program {
     }
 
     /// All its items (取組項目) in printed order.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn items(
         &self,
         #[graphql(
@@ -188,7 +195,7 @@ impl Program {
     async fn item_count(&self) -> async_graphql::Result<i32> {
         match &self.0 {
             At::Tree(tree, ()) => Ok(i32::try_from(tree.program().items.len())?),
-            At::Row(row) => Ok(row.counts.items),
+            At::Row(row) => Ok(i32::try_from(row.entry.counts.items)?),
         }
     }
 

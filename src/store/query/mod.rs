@@ -1,19 +1,17 @@
 //! Lists across programmes: one statement for a page, whose rows carry their ancestors, and one for its count.
 
-use std::{collections::HashMap, sync::Arc};
+use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, QueryResult, Value};
-use tokio::sync::OnceCell;
 
-use super::{Snapshot, StoreError, connect::statement, rows};
-use crate::domain::{
-    Direction, Edge, FiscalYear, MunicipalityCode, Page, PageRequest, Place, ProgramHead, ProgramId,
-    ProgramTree,
-};
+use super::{ProgramEntry, Snapshot, StoreError, connect::statement, rows};
+use crate::domain::{Direction, Edge, FiscalYear, MunicipalityCode, Page, PageRequest, Place, ProgramId};
 
 mod lists;
+mod page_trees;
 
-pub use lists::{DatasetSummary, EffectRow, ItemRow, PillarRow, SectionRow};
+pub use lists::{EffectRow, ItemRow, PillarRow, SectionRow};
+pub use page_trees::PageTrees;
 
 /// Which programmes a list is about; `None` is every one, an empty list is none.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -27,30 +25,10 @@ pub struct ListFilter {
 /// A programme as a list shows it.
 #[derive(Debug)]
 pub struct ProgramRow {
-    /// What names it.
-    pub id: ProgramId,
-    /// Its own properties.
-    pub head: ProgramHead,
-    /// Its revision and size.
-    pub counts: rows::ProgramCounts,
-    /// Loads whole programmes, for what the row does not say.
+    /// What the data set says of it.
+    pub entry: Arc<ProgramEntry>,
+    /// Loads whole programmes, for what the entry does not say.
     pub page: Arc<PageTrees>,
-}
-
-/// The whole programmes of a page, loaded together when the first of them is asked for.
-#[derive(Debug)]
-pub struct PageTrees {
-    snapshot: Snapshot,
-    ids: Vec<ProgramId>,
-    trees: OnceCell<HashMap<ProgramId, Arc<ProgramTree>>>,
-}
-
-impl PageTrees {
-    /// The whole programme that a row of the page belongs to.
-    pub async fn tree(&self, id: ProgramId) -> Result<Arc<ProgramTree>, StoreError> {
-        let trees = self.trees.get_or_try_init(|| self.snapshot.trees(&self.ids)).await?;
-        trees.get(&id).cloned().ok_or(StoreError::Conflict)
-    }
 }
 
 /// WHERE conditions with their values.
@@ -150,7 +128,7 @@ impl Snapshot {
         &self,
         statement: sea_orm::Statement,
         page: &PageRequest,
-        make: impl Fn(&QueryResult, &Arc<PageTrees>) -> Result<T, StoreError>,
+        make: impl Fn(&QueryResult, Arc<ProgramRow>) -> Result<T, StoreError>,
     ) -> Result<Page<T>, StoreError> {
         let fetched = self.store.reader.query_all_raw(statement).await?;
         let mut found = Vec::with_capacity(fetched.len());
@@ -164,28 +142,33 @@ impl Snapshot {
             page.page(found.into_iter().map(|(row, id, place)| Edge { place, node: (row, id) }).collect());
         let mut ids: Vec<ProgramId> = cut.edges.iter().map(|edge| edge.node.1).collect();
         ids.dedup();
-        let trees = Arc::new(PageTrees { snapshot: self.clone(), ids, trees: OnceCell::new() });
-        let edges = cut.edges.into_iter().map(|edge| {
-            let Edge { place, node: (row, _) } = edge;
-            Ok(Edge { place, node: make(row, &trees)? })
-        });
-        Ok(Page {
-            edges: edges.collect::<Result<_, StoreError>>()?,
-            has_previous: cut.has_previous,
-            has_next: cut.has_next,
+        let trees = PageTrees::new(self, ids);
+        cut.try_map(|(row, id)| {
+            let entry = self.state.programs.get(&id).cloned();
+            let entry = self.noticing(entry.ok_or(StoreError::Conflict))?;
+            make(row, Arc::new(ProgramRow { entry, page: Arc::clone(&trees) }))
         })
     }
 
-    /// Counts what a list holds over all its pages, from the counts that every programme carries.
-    async fn count(&self, counted: &str, filter: &ListFilter) -> Result<i64, StoreError> {
-        let conditions = Conditions::of(filter, "g");
-        let clause = conditions.clause();
-        let text = format!(
-            "SELECT d.revision, (SELECT coalesce(sum({counted}), 0)::bigint FROM program g WHERE {clause}) FROM dataset d"
-        );
-        let row = self.store.reader.query_one_raw(statement(&text, conditions.values)).await?;
-        let row = rows::required(row, "the row of \"dataset\"")?;
-        self.at_this_revision(row.try_get_by_index(0)?)?;
-        Ok(row.try_get_by_index(1)?)
+    /// Programmes, by municipality code and fiscal year; from memory. Whole programmes, where they are asked for, are
+    /// loaded with those of `siblings`, or with those of the page.
+    #[must_use]
+    pub fn list_programs(
+        &self,
+        filter: &ListFilter,
+        page: &PageRequest,
+        siblings: Option<&Arc<PageTrees>>,
+    ) -> Page<Arc<ProgramRow>> {
+        let entries = self.state.matching(filter).into_iter().cloned();
+        let cut = page.cut(entries.map(|node| Edge { place: place_of_program(node.id), node }));
+        let trees = siblings
+            .cloned()
+            .unwrap_or_else(|| PageTrees::new(self, cut.edges.iter().map(|edge| edge.node.id).collect()));
+        cut.map(|entry| Arc::new(ProgramRow { entry, page: Arc::clone(&trees) }))
     }
+}
+
+/// The place of a programme in the list of programmes.
+fn place_of_program(id: ProgramId) -> Place {
+    (id.municipality.number(), id.fiscal_year.get(), 0)
 }

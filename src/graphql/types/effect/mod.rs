@@ -12,7 +12,7 @@ pub(in crate::graphql) use monetary::MonetaryEffect;
 pub(in crate::graphql) use qualitative::QualitativeEffect;
 pub(in crate::graphql) use quantity::QuantityEffect;
 
-use super::{EffectConnection, Item, Source, connections};
+use super::{EffectConnection, Item, Source, Total};
 use crate::{
     domain::{self, EffectDetail, Level, OptionalText, PageRequest, ProgramTree},
     graphql::{
@@ -111,7 +111,9 @@ pub(in crate::graphql) async fn list(
     let request = PageRequest::new(LIST, first, after, last, before).map_err(Error::from)?;
     let page =
         snapshot(ctx).map_err(Error::from)?.list_effects(&filter, &request).await.map_err(Error::from)?;
-    Ok(EffectConnection::counted(connections::Total::Effects(filter), LIST, page, |row| Effect::in_row(&row)))
+    Ok(EffectConnection::counted(Total::Counted(filter, |counts| counts.effects), LIST, page, |row| {
+        Effect::in_row(&row)
+    }))
 }
 
 impl Common {
