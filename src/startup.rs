@@ -186,7 +186,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         );
     }
     let address = listener.local_addr()?;
-    let state = AppState::new(store, config.publisher.clone());
+    let state = AppState::new(Arc::clone(&store), config.publisher.clone());
     let server = HttpServer::new(move || App::new().configure(http::routes(state.clone())))
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .listen(listener)?
@@ -200,6 +200,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     if let Some(watch) = watch {
         watch.abort();
     }
+    store.close().await;
     database.close().await?;
     tracing::info!("stopped");
     Ok(ended?)

@@ -81,6 +81,13 @@ impl Store {
         migrate::pending(&self.reader).await
     }
 
+    /// Ends every connection; whatever is still asked is refused.
+    pub async fn close(&self) {
+        if let Err(error) = self.reader.close_by_ref().await {
+            tracing::debug!(%error, "the serving pool did not close in order");
+        }
+    }
+
     /// Whether the role that serves could write.
     pub async fn can_write(&self) -> Result<bool, StoreError> {
         connect::can_write(&self.reader).await

@@ -127,6 +127,27 @@ async fn the_serving_role_cannot_write_anything() {
 }
 
 #[actix_web::test]
+async fn a_database_in_which_japanese_is_no_text_is_refused_with_one_sentence() {
+    let database = TestDatabase::empty().await;
+    for (place, made) in
+        ["ENCODING 'UTF8' LC_CTYPE 'C'", "ENCODING 'SQL_ASCII' LC_CTYPE 'C'"].into_iter().enumerate()
+    {
+        let name = format!("kaikaku_test_encoding_{}_{place}", std::process::id());
+        let admin = database.admin().await;
+        admin
+            .execute_unprepared(&format!("CREATE DATABASE {name} TEMPLATE template0 LC_COLLATE 'C' {made}"))
+            .await
+            .unwrap();
+        let url = database.beside(&name);
+        let error = store::admin(&url).await.unwrap_err().to_string();
+        assert!(error.contains("create it with ENCODING 'UTF8' and a UTF-8 locale"), "{error}");
+        assert!(store::Store::connect(&url, 1).await.is_err());
+        admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
+        admin.close().await.unwrap();
+    }
+}
+
+#[actix_web::test]
 async fn the_database_itself_refuses_what_no_programme_can_say() {
     let database = TestDatabase::bundled().await;
     let admin = database.admin().await;

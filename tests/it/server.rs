@@ -4,18 +4,20 @@ use std::{
     io::{BufRead, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Output, Stdio},
+    sync::{Arc, Mutex},
     time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
 use tempfile::TempDir;
 
-use crate::support::repository;
+use crate::support::{TestDatabase, repository};
 
 /// A running `kaikaku serve` with its own private PostgreSQL.
 struct Program {
     child: Child,
     address: String,
+    log: Arc<Mutex<String>>,
 }
 
 fn command(home: &Path) -> Command {
@@ -35,8 +37,13 @@ fn run(home: &Path, arguments: &[&str]) -> Output {
 
 impl Program {
     fn start(home: &Path) -> Self {
-        let mut child =
-            command(home).args(["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::piped()).spawn().unwrap();
+        let mut command = command(home);
+        command.args(["serve", "--listen", "127.0.0.1:0"]);
+        Self::spawn(command)
+    }
+
+    fn spawn(mut command: Command) -> Self {
+        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
         let mut log = BufReader::new(child.stderr.take().unwrap());
         let (mut line, mut seen) = (String::new(), String::new());
         let address = loop {
@@ -47,9 +54,13 @@ impl Program {
                 break address.split("/graphiql").next().unwrap().to_owned();
             }
         };
+        let seen = Arc::new(Mutex::new(seen));
+        let more = Arc::clone(&seen);
         // The log is read on, so that the server never waits for a reader.
-        std::thread::spawn(move || log.lines().map_while(Result::ok).for_each(drop));
-        Self { child, address }
+        std::thread::spawn(move || {
+            log.lines().map_while(Result::ok).for_each(|line| more.lock().unwrap().push_str(&line))
+        });
+        Self { child, address, log: seen }
     }
 
     async fn ask(&self, query: &str) -> reqwest::Result<Value> {
@@ -153,6 +164,34 @@ async fn a_database_that_is_killed_comes_back_without_a_restart() {
     }
     assert_eq!(program.ask("{ dataset { itemCount } }").await.unwrap()["data"]["dataset"]["itemCount"], 57);
     assert!(program.stop());
+}
+
+#[actix_web::test]
+async fn a_given_database_is_migrated_filled_and_served_with_two_accounts() {
+    let database = TestDatabase::bare().await;
+    let folder = folder();
+    let home = folder.path().join("data");
+    let with = |reader: &str, admin: &str, arguments: &[&str]| {
+        let mut command = command(&home);
+        command.env("DATABASE_URL", reader).env("KAIKAKU_ADMIN_DATABASE_URL", admin).args(arguments);
+        command.current_dir(repository(""));
+        command
+    };
+    let (reader, admin) = (database.reader_url.as_str(), database.admin_url.as_str());
+    let unprepared = with(reader, reader, &["import", "data/141305-2023"]).output().unwrap();
+    assert_eq!(unprepared.status.code(), Some(1), "an account that may only read cannot import");
+    let migrated = with(reader, admin, &["migrate", "up"]).output().unwrap();
+    assert!(migrated.status.success(), "{migrated:?}");
+    let imported = with(reader, admin, &["import", "data/141305-2023"]).output().unwrap();
+    assert!(imported.status.success(), "{imported:?}");
+    let program = Program::spawn(with(reader, admin, &["serve", "--listen", "127.0.0.1:0"]));
+    assert_eq!(program.total().await.unwrap(), 5_340_808_000_i64);
+    assert!(!program.log.lock().unwrap().contains("could write"));
+    assert!(program.stop());
+    let warned = Program::spawn(with(admin, admin, &["serve", "--listen", "127.0.0.1:0"]));
+    assert!(warned.log.lock().unwrap().contains("could write"), "an account that may write is warned of");
+    assert!(warned.stop());
+    assert!(!home.exists(), "a given database needs no private one");
 }
 
 /// A copy of the bundled package with ten different mistakes in it.

@@ -130,6 +130,11 @@ pub(crate) struct TestDatabase {
 }
 
 impl TestDatabase {
+    /// As PostgreSQL makes it.
+    pub(crate) async fn bare() -> Self {
+        Self::copy_of("template1").await
+    }
+
     /// Migrated, without data.
     pub(crate) async fn empty() -> Self {
         Self::copy_of(EMPTY).await
@@ -153,6 +158,12 @@ impl TestDatabase {
         root.execute_unprepared(&copy).await.unwrap();
         root.close().await.unwrap();
         Self { admin_url: server.admin(&name), reader_url: server.reader(&name), name }
+    }
+
+    /// The administrator's address of another database on the same server.
+    #[expect(clippy::unused_self, reason = "that there is a server is known from there being a database")]
+    pub(crate) fn beside(&self, name: &str) -> String {
+        SERVER.admin(name)
     }
 
     /// A connection of the administrator's.
