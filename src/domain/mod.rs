@@ -1,6 +1,8 @@
 //! Pure types and rules of the field: no I/O, no framework.
 
 mod fiscal_year;
+#[cfg(test)]
+pub(crate) mod generator;
 mod money;
 mod municipality;
 pub mod package;

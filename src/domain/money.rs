@@ -27,6 +27,12 @@ impl Yen {
         self.0 as f64 / whole.0 as f64
     }
 
+    /// Every digit, in groups of three: 5,340,808,000.
+    #[must_use]
+    pub fn digits(self) -> String {
+        format!("{}{}", if self.0 < 0 { "-" } else { "" }, grouped(self.0.unsigned_abs()))
+    }
+
     /// For people: 53億4,080万8千円, ¥5.34 billion.
     #[must_use]
     pub fn formatted(self, language: Language) -> String {
@@ -273,6 +279,7 @@ mod tests {
     fn amounts_read_as_people_write_them() {
         assert_eq!(Yen(5_340_808_000).formatted(Language::Ja), "53億4,080万8千円");
         assert_eq!(Yen(5_340_808_000).formatted(Language::En), "¥5.34 billion");
+        assert_eq!(Yen(-5_340_808_000).digits(), "-5,340,808,000");
         assert_eq!(Yen(0).formatted(Language::Ja), "0円");
         assert_eq!(Yen(0).formatted(Language::En), "¥0");
         assert_eq!(Yen(-808_123).formatted(Language::Ja), "-80万8,123円");

@@ -108,9 +108,11 @@ impl<'a> Reconciliation<'a> {
     }
 
     fn explanation_en(&self) -> String {
-        let yen = |amount: Yen| format!("{} yen", amount.0);
-        let stated =
-            self.stated.map(|stated| format!("{} {}", stated.figure.printed, stated.figure.unit.code()));
+        let yen = |amount: Yen| format!("{} yen", amount.digits());
+        let stated = self.stated.map(|stated| {
+            let figure = &stated.figure;
+            format!("{} {} ({})", figure.printed, figure.unit.code(), yen(figure.amount))
+        });
         match (stated, self.computed) {
             (None, None) => "The source states no total, and no items are held.".into(),
             (None, Some(sum)) => {

@@ -333,3 +333,6 @@ impl ProgramTree {
         self.sections[usize::from(ordinal)].item_count
     }
 }
+
+#[cfg(test)]
+mod tests;

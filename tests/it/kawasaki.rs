@@ -169,6 +169,7 @@ async fn the_journalists_first_question_is_answered() {
                 reconciliation { status computed { yen } difference { yen } }
                 pillars { number totalEffect { thousandYen } itemCount quantifiedItemCount unquantifiedItemCount }
                 crossCutting { number totalEffect { thousandYen } }
+                crossCuttingEffect { thousandYen }
                 itemCount
             } }"#,
         )
@@ -191,6 +192,7 @@ async fn the_journalists_first_question_is_answered() {
                 { "number": null, "totalEffect": { "thousandYen": 1_287_275 } },
                 { "number": null, "totalEffect": { "thousandYen": 65_438 } },
             ],
+            "crossCuttingEffect": { "thousandYen": 1_352_713 },
             "itemCount": 56,
         })
     );

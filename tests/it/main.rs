@@ -22,6 +22,7 @@ mod layers;
 mod lists;
 mod nodes;
 mod package;
+mod reconciliation;
 #[cfg(target_os = "linux")]
 mod server;
 mod support;

@@ -58,7 +58,7 @@ impl Program {
         let more = Arc::clone(&seen);
         // The log is read on, so that the server never waits for a reader.
         std::thread::spawn(move || {
-            log.lines().map_while(Result::ok).for_each(|line| more.lock().unwrap().push_str(&line))
+            log.lines().map_while(Result::ok).for_each(|line| more.lock().unwrap().push_str(&line));
         });
         Self { child, address, log: seen }
     }

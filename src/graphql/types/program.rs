@@ -191,6 +191,21 @@ impl Program {
         Ok(total.map(|sum| Money(sum.on(self::basis(basis)))))
     }
 
+    /// The part of totalEffect that stands in the cross-cutting groups: totalEffect is the sum of the pillars and this.
+    async fn cross_cutting_effect(
+        &self,
+        #[graphql(desc = "Which phase; the programme's own where it is left out.")] phase: Option<Phase>,
+        #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
+            AmountBasis,
+        >,
+    ) -> async_graphql::Result<Option<Money>> {
+        let tree = self.tree().await?;
+        let (phase, basis) = (phase.map_or(tree.head().phase, Into::into), self::basis(basis));
+        let groups = (0..).zip(&tree.program().pillars).filter(|(_, pillar)| pillar.number.is_none());
+        let sum = groups.map(|(place, _)| tree.pillar_totals(place).phase(phase).on(basis)).sum();
+        Ok(tree.total(phase).map(|_| Money(sum)))
+    }
+
     /// How many items are held.
     async fn item_count(&self) -> async_graphql::Result<i32> {
         match &self.0 {

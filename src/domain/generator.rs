@@ -1,24 +1,24 @@
-//! Small valid programmes made from random numbers and texts.
+//! Small valid programmes made from random numbers and texts, for property tests.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
 use strum::IntoEnumIterator;
 
-use crate::domain::{
+use super::{
     Account, Attribution, Coverage, Document, Effect, EffectDetail, EffectKind, FiscalYear, Item, License,
     Municipality, OptionalText, Overlap, Phase, Pillar, Population, PrintedAmount, PrintedUnit, Program,
     ProgramHead, ProgramId, QuantityRole, Section, Source, StatedRole, StatedTotal, Text, Unit, Yen,
 };
 
 /// Gives out random numbers and texts, again from the beginning when they are used up.
-pub(super) struct Dice {
+pub(crate) struct Dice {
     numbers: Vec<u32>,
     texts: Vec<String>,
     thrown: usize,
 }
 
 impl Dice {
-    pub(super) fn new(numbers: Vec<u32>, texts: Vec<String>) -> Self {
+    pub(crate) fn new(numbers: Vec<u32>, texts: Vec<String>) -> Self {
         Self { numbers, texts, thrown: 0 }
     }
 
@@ -74,7 +74,7 @@ fn key(what: &str, number: usize) -> Box<str> {
     format!("{what}-{number}").into()
 }
 
-pub(super) fn program(dice: &mut Dice) -> Program {
+pub(crate) fn program(dice: &mut Dice) -> Program {
     let id =
         ProgramId { municipality: "141305".parse().unwrap(), fiscal_year: FiscalYear::new(2023).unwrap() };
     let documents: Vec<_> = (0..=dice.below(3)).map(|number| document(dice, number)).collect();

@@ -1,17 +1,17 @@
 //! What is written reads back the same, and the same programme is always written the same.
 
-mod generator;
-
 use std::io::Read;
 
 use proptest::prelude::*;
 
 use super::{canonical_files, content_hash, to_zip, write_folder};
 use crate::{
-    domain::{License, ProgramTree, Revision},
+    domain::{
+        License, ProgramTree, Revision,
+        generator::{Dice, program},
+    },
     import::{self, PackageFiles, render_table},
 };
-use generator::{Dice, program};
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(200))]
