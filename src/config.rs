@@ -117,7 +117,7 @@ impl Config {
 #[must_use]
 pub fn log_filter() -> String {
     let asked = environment("KAIKAKU_LOG").map(|value| value.to_string_lossy().into_owned());
-    asked.unwrap_or_else(|| "info,sqlx=warn,sea_orm_migration=warn".into())
+    asked.unwrap_or_else(|| "info,actix_server=warn,sqlx=warn,sea_orm_migration=warn".into())
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]

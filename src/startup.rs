@@ -1,10 +1,11 @@
 //! Puts the parts together: opens the database, brings it up to date, serves, and stops in order.
 
 use std::{
-    net::TcpListener,
+    io::ErrorKind,
+    net::{SocketAddr, TcpListener},
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use actix_web::{App, HttpServer};
@@ -22,6 +23,9 @@ const DATABASE: &str = "kaikaku";
 
 /// How often the embedded PostgreSQL is looked after while serving.
 const WATCH: Duration = Duration::from_secs(1);
+
+/// How long to wait for an address that another server still holds.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// How long requests may take to end once the program was asked to stop, in seconds.
 const SHUTDOWN_SECONDS: u64 = 20;
@@ -168,10 +172,23 @@ async fn current(reader: &str) -> Result<bool, StartError> {
     Ok(lines.iter().all(|line| line.applied))
 }
 
+/// Takes the address; a server that was killed just now may hold it for a moment longer.
+async fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match TcpListener::bind(address) {
+            Err(error) if error.kind() == ErrorKind::AddrInUse && Instant::now() < deadline => {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            bound => return bound,
+        }
+    }
+}
+
 /// Serves until the program is asked to stop.
 pub async fn serve(config: Config) -> Result<(), StartError> {
     let address = config.listen.to_string();
-    let listener = TcpListener::bind(config.listen);
+    let listener = listen(config.listen).await;
     let listener = listener.map_err(|source| StartError::Listen { address: address.clone(), source })?;
     let database = Database::open(&config.database).await?;
     let store = prepare(&database, &config).await?;
