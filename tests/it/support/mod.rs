@@ -26,6 +26,8 @@ pub(crate) use api::Api;
 struct Server {
     cluster: Option<Cluster>,
     given: Option<url::Url>,
+    /// Of the reading role on a given server, new with each run.
+    password: String,
 }
 
 /// Migrated, without data.
@@ -76,13 +78,16 @@ impl Server {
         #[expect(clippy::disallowed_methods, reason = "tests have no configuration but this")]
         let given = std::env::var("TEST_DATABASE_URL").ok().map(|url| url.parse().unwrap());
         let cluster = given.is_none().then(|| Cluster::throwaway(&options()).unwrap());
-        Self { cluster, given }
+        let now = std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap();
+        Self { cluster, given, password: format!("{:x}", now.as_nanos()) }
     }
 
     async fn reader_role(&self, admin: &Admin) {
         if self.given.is_some() {
+            let password = &self.password;
             let create = format!(
-                "DO $$ BEGIN CREATE ROLE {GIVEN_READER}; EXCEPTION WHEN duplicate_object THEN NULL; END $$"
+                "DO $$ BEGIN CREATE ROLE {GIVEN_READER}; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+                 ALTER ROLE {GIVEN_READER} LOGIN PASSWORD '{password}'"
             );
             admin.execute_unprepared(&create).await.unwrap();
             store::grant_read(admin, GIVEN_READER).await.unwrap();
@@ -108,7 +113,8 @@ impl Server {
             return cluster.url(Role::Reader, database);
         }
         let mut url: url::Url = self.admin(database).parse().unwrap();
-        url.query_pairs_mut().append_pair("options", &format!("-c role={GIVEN_READER}"));
+        url.set_username(GIVEN_READER).unwrap();
+        url.set_password(Some(&self.password)).unwrap();
         url.into()
     }
 }
