@@ -112,6 +112,11 @@ impl From<Error> for async_graphql::Error {
     }
 }
 
+/// What a field that can be null resolves to: an error makes it null, and leaves what stands beside it alone.
+pub(super) fn nullable<T>(found: async_graphql::Result<Option<T>>) -> Option<async_graphql::Result<T>> {
+    found.transpose()
+}
+
 fn public(error: &StoreError) -> (ErrorCode, &'static str) {
     match error {
         StoreError::Timeout(_) => (ErrorCode::Timeout, "the answer took too long; ask for less"),

@@ -6,7 +6,7 @@ use async_graphql::{Context, ID, Object};
 
 use super::{
     context::snapshot,
-    error::Error,
+    error::{Error, nullable},
     inputs::{
         EffectFilter, ItemFilter, MunicipalityFilter, PillarFilter, ProgramFilter, fiscal_year, page_cost,
     },
@@ -40,9 +40,14 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Id of anything that has one.")] id: ID,
-    ) -> async_graphql::Result<Option<Node>> {
-        let found = find(snapshot(ctx).map_err(Error::from)?, &[id]).await.map_err(Error::from)?;
-        Ok(found.into_iter().next().flatten())
+    ) -> Option<async_graphql::Result<Node>> {
+        nullable(
+            async {
+                let found = find(snapshot(ctx).map_err(Error::from)?, &[id]).await.map_err(Error::from)?;
+                Ok(found.into_iter().next().flatten())
+            }
+            .await,
+        )
     }
 
     /// The things with these ids, at most 1,000, in their order; null where there is none.
@@ -65,12 +70,17 @@ impl Query {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Local-government code, 6 or 5 digits.")] code: String,
-    ) -> async_graphql::Result<Option<Municipality>> {
-        let code = municipality_code("code", &code)?;
-        let snapshot = snapshot(ctx).map_err(Error::from)?;
-        let Some(found) = snapshot.state().municipality(code) else { return Ok(None) };
-        let page = PageTrees::of_municipalities(snapshot, [found.code]);
-        Ok(Some(Municipality::new(Arc::clone(found), page)))
+    ) -> Option<async_graphql::Result<Municipality>> {
+        nullable(
+            async {
+                let code = municipality_code("code", &code)?;
+                let snapshot = snapshot(ctx).map_err(Error::from)?;
+                let Some(found) = snapshot.state().municipality(code) else { return Ok(None) };
+                let page = PageTrees::of_municipalities(snapshot, [found.code]);
+                Ok(Some(Municipality::new(Arc::clone(found), page)))
+            }
+            .await,
+        )
     }
 
     /// Municipalities by code, former codes included.
@@ -112,14 +122,19 @@ impl Query {
         ctx: &Context<'_>,
         #[graphql(desc = "Local-government code, 6 or 5 digits.")] municipality: String,
         #[graphql(name = "fiscalYear", desc = "The year in which the fiscal year begins.")] year: i32,
-    ) -> async_graphql::Result<Option<Program>> {
-        let code = municipality_code("municipality", &municipality)?;
-        let snapshot = snapshot(ctx).map_err(Error::from)?;
-        let Some(id) = snapshot.state().program(code, fiscal_year("fiscalYear", year)?) else {
-            return Ok(None);
-        };
-        let tree = snapshot.tree(id).await.map_err(Error::from)?;
-        Ok(tree.as_ref().map(Program::in_tree))
+    ) -> Option<async_graphql::Result<Program>> {
+        nullable(
+            async {
+                let code = municipality_code("municipality", &municipality)?;
+                let snapshot = snapshot(ctx).map_err(Error::from)?;
+                let Some(id) = snapshot.state().program(code, fiscal_year("fiscalYear", year)?) else {
+                    return Ok(None);
+                };
+                let tree = snapshot.tree(id).await.map_err(Error::from)?;
+                Ok(tree.as_ref().map(Program::in_tree))
+            }
+            .await,
+        )
     }
 
     /// Programmes by municipality code and fiscal year.

@@ -183,6 +183,15 @@ async fn arguments_that_cannot_be_met_are_named() {
 }
 
 #[actix_web::test]
+async fn an_error_makes_its_own_field_null_and_leaves_the_others_alone() {
+    let (_database, api) = two_municipalities().await;
+    let query = r#"{ bad: municipality(code: "1") { name } good: municipality(code: "141305") { name } }"#;
+    let answer = api.answer(query, json!({})).await;
+    assert_eq!(answer["data"], json!({ "bad": null, "good": { "name": "川崎市" } }));
+    assert_eq!(answer["errors"][0]["path"], json!(["bad"]));
+}
+
+#[actix_web::test]
 async fn the_dataset_counts_what_it_holds() {
     let (_database, api) = two_municipalities().await;
     let query =

@@ -9,7 +9,7 @@ use crate::{
     graphql::{
         at::At,
         enums::{Language, language},
-        error::Error,
+        error::{Error, nullable},
         id::GlobalId,
         scalars::Url,
     },
@@ -125,9 +125,14 @@ impl Source {
         #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
             Language,
         >,
-    ) -> async_graphql::Result<Option<String>> {
-        let (tree, ()) = self.at.in_tree().await.map_err(Error::from)?;
-        let note = tree.document(self.source.document).page_note.get(language(lang));
-        Ok(note.map(str::to_owned))
+    ) -> Option<async_graphql::Result<String>> {
+        nullable(
+            async {
+                let (tree, ()) = self.at.in_tree().await.map_err(Error::from)?;
+                let note = tree.document(self.source.document).page_note.get(language(lang));
+                Ok(note.map(str::to_owned))
+            }
+            .await,
+        )
     }
 }

@@ -10,7 +10,7 @@ use crate::{
     graphql::{
         context::snapshot,
         enums::{Language, MunicipalityKind, language},
-        error::Error,
+        error::{Error, nullable},
         id,
         inputs::{ProgramFilter, page_cost},
     },
@@ -105,9 +105,14 @@ impl Municipality {
     }
 
     /// The municipality that took this one's place (designation, merger); null while the code is in force.
-    async fn successor(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Municipality>> {
-        let snapshot = snapshot(ctx).map_err(Error::from)?;
-        Ok(self.row.successor.and_then(|code| Self::related(snapshot, code)))
+    async fn successor(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Municipality>> {
+        nullable(
+            async {
+                let snapshot = snapshot(ctx).map_err(Error::from)?;
+                Ok(self.row.successor.and_then(|code| Self::related(snapshot, code)))
+            }
+            .await,
+        )
     }
 
     /// The municipalities whose place this one took.

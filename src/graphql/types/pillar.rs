@@ -13,7 +13,7 @@ use crate::{
         at::At,
         context::snapshot,
         enums::{AmountBasis, Language, Phase, basis, language},
-        error::Error,
+        error::{Error, nullable},
         id::GlobalId,
         inputs::page_cost,
         types::StatedFigure,
@@ -150,12 +150,17 @@ impl Pillar {
         #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
             AmountBasis,
         >,
-    ) -> async_graphql::Result<Option<f64>> {
-        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
-        let (phase, basis) = (phase.map_or(tree.head().phase, Into::into), self::basis(basis));
-        let own = tree.pillar_totals(place).phase(phase).on(basis);
-        let whole = tree.total(phase).map(|sum| sum.on(basis)).filter(|whole| whole.0 != 0);
-        Ok(whole.map(|whole| own.ratio(whole)))
+    ) -> Option<async_graphql::Result<f64>> {
+        nullable(
+            async {
+                let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+                let (phase, basis) = (phase.map_or(tree.head().phase, Into::into), self::basis(basis));
+                let own = tree.pillar_totals(place).phase(phase).on(basis);
+                let whole = tree.total(phase).map(|sum| sum.on(basis)).filter(|whole| whole.0 != 0);
+                Ok(whole.map(|whole| own.ratio(whole)))
+            }
+            .await,
+        )
     }
 
     /// How many items it holds, those of sections included.
@@ -183,11 +188,16 @@ impl Pillar {
     async fn stated_total(
         &self,
         #[graphql(desc = "Which phase; the programme's own where it is left out.")] phase: Option<Phase>,
-    ) -> async_graphql::Result<Option<StatedFigure>> {
-        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
-        let phase = phase.map_or(tree.head().phase, Into::into);
-        let compared = domain::Reconciliation::of(&tree, phase, Some(place));
-        Ok(compared.stated.map(StatedTotal::figure_of))
+    ) -> Option<async_graphql::Result<StatedFigure>> {
+        nullable(
+            async {
+                let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+                let phase = phase.map_or(tree.head().phase, Into::into);
+                let compared = domain::Reconciliation::of(&tree, phase, Some(place));
+                Ok(compared.stated.map(StatedTotal::figure_of))
+            }
+            .await,
+        )
     }
 
     /// The pillar's stated total beside the sum of its items, of one phase.

@@ -14,7 +14,7 @@ use crate::{
         at::At,
         context::snapshot,
         enums::{AmountBasis, Coverage, Language, Phase, basis, language},
-        error::Error,
+        error::{Error, nullable},
         id,
         inputs::page_cost,
     },
@@ -185,10 +185,15 @@ impl Program {
         #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
             AmountBasis,
         >,
-    ) -> async_graphql::Result<Option<Money>> {
-        let tree = self.tree().await?;
-        let total = tree.total(phase.map_or(tree.head().phase, Into::into));
-        Ok(total.map(|sum| Money(sum.on(self::basis(basis)))))
+    ) -> Option<async_graphql::Result<Money>> {
+        nullable(
+            async {
+                let tree = self.tree().await?;
+                let total = tree.total(phase.map_or(tree.head().phase, Into::into));
+                Ok(total.map(|sum| Money(sum.on(self::basis(basis)))))
+            }
+            .await,
+        )
     }
 
     /// The part of totalEffect that stands in the cross-cutting groups: totalEffect is the sum of the pillars and this.
@@ -198,12 +203,17 @@ impl Program {
         #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
             AmountBasis,
         >,
-    ) -> async_graphql::Result<Option<Money>> {
-        let tree = self.tree().await?;
-        let (phase, basis) = (phase.map_or(tree.head().phase, Into::into), self::basis(basis));
-        let groups = (0..).zip(&tree.program().pillars).filter(|(_, pillar)| pillar.number.is_none());
-        let sum = groups.map(|(place, _)| tree.pillar_totals(place).phase(phase).on(basis)).sum();
-        Ok(tree.total(phase).map(|_| Money(sum)))
+    ) -> Option<async_graphql::Result<Money>> {
+        nullable(
+            async {
+                let tree = self.tree().await?;
+                let (phase, basis) = (phase.map_or(tree.head().phase, Into::into), self::basis(basis));
+                let groups = (0..).zip(&tree.program().pillars).filter(|(_, pillar)| pillar.number.is_none());
+                let sum = groups.map(|(place, _)| tree.pillar_totals(place).phase(phase).on(basis)).sum();
+                Ok(tree.total(phase).map(|_| Money(sum)))
+            }
+            .await,
+        )
     }
 
     /// How many items are held.
@@ -218,18 +228,30 @@ impl Program {
     async fn stated_total(
         &self,
         #[graphql(desc = "Which phase; the programme's own where it is left out.")] phase: Option<Phase>,
-    ) -> async_graphql::Result<Option<StatedFigure>> {
-        let tree = self.tree().await?;
-        let compared = domain::Reconciliation::of(&tree, phase.map_or(tree.head().phase, Into::into), None);
-        Ok(compared.stated.map(StatedTotal::figure_of))
+    ) -> Option<async_graphql::Result<StatedFigure>> {
+        nullable(
+            async {
+                let tree = self.tree().await?;
+                let compared =
+                    domain::Reconciliation::of(&tree, phase.map_or(tree.head().phase, Into::into), None);
+                Ok(compared.stated.map(StatedTotal::figure_of))
+            }
+            .await,
+        )
     }
 
     /// The goal (目標) that had been set for the programme's own phase, where the source tells it.
-    async fn target(&self) -> async_graphql::Result<Option<StatedFigure>> {
-        let tree = self.tree().await?;
-        let targets = tree.program().stated_totals.iter().filter(|row| row.role == StatedRole::Target);
-        let mut own = targets.filter(|row| row.phase == tree.head().phase && row.pillar.is_none());
-        Ok(own.next().map(StatedTotal::figure_of))
+    async fn target(&self) -> Option<async_graphql::Result<StatedFigure>> {
+        nullable(
+            async {
+                let tree = self.tree().await?;
+                let targets =
+                    tree.program().stated_totals.iter().filter(|row| row.role == StatedRole::Target);
+                let mut own = targets.filter(|row| row.phase == tree.head().phase && row.pillar.is_none());
+                Ok(own.next().map(StatedTotal::figure_of))
+            }
+            .await,
+        )
     }
 
     /// Everything that the source states: totals and targets, of every phase, of the programme and of pillars.

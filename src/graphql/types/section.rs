@@ -10,7 +10,7 @@ use crate::{
     graphql::{
         at::At,
         enums::{AmountBasis, Language, Phase, basis, language},
-        error::Error,
+        error::{Error, nullable},
         id::GlobalId,
     },
     store::query::SectionRow,
@@ -80,10 +80,15 @@ impl Section {
     }
 
     /// The section it stands in; null directly below its pillar.
-    async fn parent(&self) -> async_graphql::Result<Option<Section>> {
-        let Some(parent) = self.row().parent else { return Ok(None) };
-        let (tree, _) = self.0.in_tree().await.map_err(Error::from)?;
-        Ok(Some(Self::in_tree(&tree, parent)))
+    async fn parent(&self) -> Option<async_graphql::Result<Section>> {
+        nullable(
+            async {
+                let Some(parent) = self.row().parent else { return Ok(None) };
+                let (tree, _) = self.0.in_tree().await.map_err(Error::from)?;
+                Ok(Some(Self::in_tree(&tree, parent)))
+            }
+            .await,
+        )
     }
 
     /// Its direct sub-sections, in printed order.
