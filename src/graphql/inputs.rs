@@ -107,7 +107,26 @@ impl FiscalYearFilter {
 /// How many fields a page can cost: what each entry costs, as often as there may be entries.
 pub(super) fn page_cost(first: Option<i32>, last: Option<i32>, entry: usize) -> usize {
     let size = first.or(last).map_or(DEFAULT_PAGE_SIZE, |size| u32::try_from(size).unwrap_or_default());
-    1 + (size.min(MAX_PAGE_SIZE) as usize) * entry
+    list_cost(size.min(MAX_PAGE_SIZE) as usize, entry)
+}
+
+/// How long the lists within a programme usually are; a query that goes round in circles through them costs what it asks.
+pub(super) mod usual {
+    pub(in crate::graphql) const PILLARS: usize = 5;
+    pub(in crate::graphql) const CROSS_CUTTING: usize = 2;
+    pub(in crate::graphql) const SECTIONS: usize = 4;
+    pub(in crate::graphql) const ITEMS_OF_SECTION: usize = 4;
+    pub(in crate::graphql) const EFFECTS: usize = 2;
+    pub(in crate::graphql) const OVERLAPS: usize = 2;
+    pub(in crate::graphql) const STATED_TOTALS: usize = 4;
+    pub(in crate::graphql) const DOCUMENTS: usize = 2;
+    pub(in crate::graphql) const LICENSES: usize = 2;
+    pub(in crate::graphql) const PREDECESSORS: usize = 4;
+}
+
+/// How many fields a list without pages costs.
+pub(super) fn list_cost(usual_length: usize, entry: usize) -> usize {
+    usual_length.saturating_mul(entry).saturating_add(1)
 }
 
 /// A fiscal year of an argument.

@@ -27,8 +27,8 @@ pub type Schema = async_graphql::Schema<query::Query, EmptyMutation, EmptySubscr
 /// The deepest a query may nest; the introspection query of today's tools needs 13.
 const MAX_DEPTH: usize = 20;
 
-/// The most fields an answer may have by the query's own page sizes: what a page's entries cost counts as often as the
-/// page may have entries. A hundred whole programmes fit.
+/// The most fields an answer may have by the query's own page sizes: what a list's entry costs counts as often as a page
+/// may have entries, or as a list without pages usually has. A hundred whole programmes fit.
 const MAX_FIELDS: usize = 300_000;
 
 /// The longest a request may take.

@@ -8,7 +8,8 @@ use super::{
     context::snapshot,
     error::{Error, nullable},
     inputs::{
-        EffectFilter, ItemFilter, MunicipalityFilter, PillarFilter, ProgramFilter, fiscal_year, page_cost,
+        EffectFilter, ItemFilter, MunicipalityFilter, PillarFilter, ProgramFilter, fiscal_year, list_cost,
+        page_cost,
     },
     types::{
         Dataset, EffectConnection, ItemConnection, Municipality, MunicipalityConnection, Node,
@@ -51,7 +52,7 @@ impl Query {
     }
 
     /// The things with these ids, at most 1,000, in their order; null where there is none.
-    #[graphql(complexity = "1 + ids.len() * child_complexity")]
+    #[graphql(complexity = "list_cost(ids.len(), child_complexity)")]
     async fn nodes(
         &self,
         ctx: &Context<'_>,

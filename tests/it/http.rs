@@ -111,6 +111,14 @@ async fn queries_are_bounded_in_depth_and_size() {
         ("GRAPHQL_VALIDATION_FAILED", true),
         "{message}"
     );
+    let (circle, back) = ("program { pillars { sections { items { ".repeat(4), "} } } } ".repeat(4));
+    let (code, message) =
+        api.error(&format!("{{ items(first: 1) {{ nodes {{ {circle} title {back} }} }} }}")).await;
+    assert_eq!(
+        (code.as_str(), message.contains("complex")),
+        ("GRAPHQL_VALIDATION_FAILED", true),
+        "{message}"
+    );
     let fields: Vec<String> = (0..60).map(|number| format!("a{number}: title")).collect();
     let wide = format!(
         "{{ items(first: 1000) {{ nodes {{ {0} pillar {{ {0} program {{ {0} pillars {{ {0} }} }} }} section {{ {0} }} }} }} }}",

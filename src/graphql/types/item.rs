@@ -13,6 +13,7 @@ use crate::{
         enums::{AmountBasis, EffectKind, Language, Phase, basis, language},
         error::Error,
         id::GlobalId,
+        inputs::{list_cost, usual},
     },
     store::query::{ItemRow, ListFilter},
 };
@@ -136,6 +137,7 @@ impl Item {
     }
 
     /// Its effects (効果) in printed order: all, or those of some kinds or of one phase.
+    #[graphql(complexity = "list_cost(usual::EFFECTS, child_complexity)")]
     async fn effects(
         &self,
         #[graphql(desc = "Which kinds; all where it is left out.")] kind: Option<Vec<EffectKind>>,

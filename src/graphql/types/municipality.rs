@@ -12,7 +12,7 @@ use crate::{
         enums::{Language, MunicipalityKind, language},
         error::{Error, nullable},
         id,
-        inputs::{ProgramFilter, page_cost},
+        inputs::{ProgramFilter, list_cost, page_cost, usual},
     },
     store::{
         Snapshot, StoreError,
@@ -116,6 +116,7 @@ impl Municipality {
     }
 
     /// The municipalities whose place this one took.
+    #[graphql(complexity = "list_cost(usual::PREDECESSORS, child_complexity)")]
     async fn predecessors(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Municipality>> {
         let snapshot = snapshot(ctx).map_err(Error::from)?;
         let codes = snapshot.state().predecessors.get(&self.row.code).into_iter().flatten();

@@ -15,7 +15,7 @@ use crate::{
         enums::{AmountBasis, Language, Phase, basis, language},
         error::{Error, nullable},
         id::GlobalId,
-        inputs::page_cost,
+        inputs::{list_cost, page_cost, usual},
         types::StatedFigure,
     },
     store::query::{ListFilter, PillarRow},
@@ -105,6 +105,7 @@ impl Pillar {
     }
 
     /// Its own sections (区分), in printed order; sub-sections stand below them.
+    #[graphql(complexity = "list_cost(usual::SECTIONS, child_complexity)")]
     async fn sections(&self) -> async_graphql::Result<Vec<Section>> {
         let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
         Ok(tree.sections_of_pillar(place).iter().map(|place| Section::in_tree(&tree, *place)).collect())

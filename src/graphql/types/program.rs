@@ -16,7 +16,7 @@ use crate::{
         enums::{AmountBasis, Coverage, Language, Phase, basis, language},
         error::{Error, nullable},
         id,
-        inputs::page_cost,
+        inputs::{list_cost, page_cost, usual},
     },
     store::query::{ListFilter, PageTrees, ProgramRow},
 };
@@ -151,11 +151,13 @@ impl Program {
     }
 
     /// The numbered pillars (取組の柱) in order. Their totals leave out the cross-cutting groups, which stand beside them.
+    #[graphql(complexity = "list_cost(usual::PILLARS, child_complexity)")]
     async fn pillars(&self) -> async_graphql::Result<Vec<Pillar>> {
         self.pillars_where(true).await
     }
 
     /// The cross-cutting groups, which have no number, in printed order.
+    #[graphql(complexity = "list_cost(usual::CROSS_CUTTING, child_complexity)")]
     async fn cross_cutting(&self) -> async_graphql::Result<Vec<Pillar>> {
         self.pillars_where(false).await
     }
@@ -255,6 +257,7 @@ impl Program {
     }
 
     /// Everything that the source states: totals and targets, of every phase, of the programme and of pillars.
+    #[graphql(complexity = "list_cost(usual::STATED_TOTALS, child_complexity)")]
     async fn stated_totals(&self) -> async_graphql::Result<Vec<StatedTotal>> {
         let tree = self.tree().await?;
         let rows = tree.program().stated_totals.iter().cloned();
@@ -273,6 +276,7 @@ impl Program {
     }
 
     /// The papers its figures are taken from.
+    #[graphql(complexity = "list_cost(usual::DOCUMENTS, child_complexity)")]
     async fn documents(&self) -> async_graphql::Result<Vec<Document>> {
         let tree = self.tree().await?;
         let places = (0..).zip(&tree.program().documents);
@@ -280,6 +284,7 @@ impl Program {
     }
 
     /// The terms under which this data may be used.
+    #[graphql(complexity = "list_cost(usual::LICENSES, child_complexity)")]
     async fn licenses(&self) -> Vec<License> {
         self.head().licenses.iter().cloned().map(License).collect()
     }

@@ -12,6 +12,7 @@ use crate::{
         enums::{AmountBasis, Language, Phase, basis, language},
         error::{Error, nullable},
         id::GlobalId,
+        inputs::{list_cost, usual},
     },
     store::query::SectionRow,
 };
@@ -92,12 +93,14 @@ impl Section {
     }
 
     /// Its direct sub-sections, in printed order.
+    #[graphql(complexity = "list_cost(usual::SECTIONS, child_complexity)")]
     async fn sections(&self) -> async_graphql::Result<Vec<Section>> {
         let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
         Ok(tree.sections_of_section(place).iter().map(|place| Self::in_tree(&tree, *place)).collect())
     }
 
     /// Its own items, in printed order; those of sub-sections stand there. totalEffect and itemCount include them.
+    #[graphql(complexity = "list_cost(usual::ITEMS_OF_SECTION, child_complexity)")]
     async fn items(&self) -> async_graphql::Result<Vec<Item>> {
         let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
         Ok(tree.items_of_section(place).iter().map(|place| Item::in_tree(&tree, *place)).collect())

@@ -10,6 +10,7 @@ use crate::{
     graphql::{
         enums::{Account, AmountBasis, Language, basis, language},
         error::Error,
+        inputs::{list_cost, usual},
         types::{Item, Money, StatedFigure},
     },
 };
@@ -69,6 +70,7 @@ impl MonetaryEffect {
     }
 
     /// What the net figure leaves out because another item counts it.
+    #[graphql(complexity = "list_cost(usual::OVERLAPS, child_complexity)")]
     async fn overlaps(&self) -> async_graphql::Result<Vec<Overlap>> {
         let (tree, place) = self.common.0.in_tree().await.map_err(Error::from)?;
         let rows = tree.overlaps_of_effect(place).iter().cloned();
