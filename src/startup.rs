@@ -56,9 +56,14 @@ pub enum StartError {
     /// A schema that is not ours, and no right to change it.
     #[error(
         "the database lacks migrations ({}); run \"kaikaku migrate up\" with KAIKAKU_ADMIN_DATABASE_URL set to an \
-         account that may create tables", .0.join(", ")
+         account that may create tables: {why}", names.join(", ")
     )]
-    Migrations(Vec<String>),
+    Migrations {
+        /// Which.
+        names: Vec<String>,
+        /// Why they could not be applied.
+        why: Box<StartError>,
+    },
 }
 
 /// A database that is there to be used, and what keeps it running.
@@ -105,8 +110,8 @@ impl Database {
         let applied = store::migrate_up(&admin).await?;
         if self.embedded.is_some() {
             store::ensure_reader_role(&admin, Role::Reader.name()).await?;
-        } else if let Some(reader) = user_of(&self.reader).filter(|_| self.reader != self.admin) {
-            store::grant_read(&admin, &reader).await?;
+        } else if self.reader != self.admin {
+            store::grant_read(&admin, &store::user_of(&self.reader)?).await?;
         }
         admin.close().await.map_err(StoreError::from)?;
         Ok(applied)
@@ -133,22 +138,18 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     tokio::task::spawn_blocking(work).await.map_err(|error| StartError::Server(std::io::Error::other(error)))
 }
 
-/// The user that a database address names.
-fn user_of(address: &str) -> Option<String> {
-    let url = url::Url::parse(address).ok()?;
-    Some(url.username().to_owned()).filter(|user| !user.is_empty())
-}
-
 /// A database that serves, and the programme data behind it.
 async fn prepare(database: &Database, config: &Config) -> Result<Arc<Store>, StartError> {
-    if database.is_embedded() || database.reader == database.admin || !current(&database.reader).await? {
-        database.migrate().await?;
+    // A reader that cannot even see the migrations was never granted its right: that is put right here, too.
+    let current = matches!(missing(&database.reader).await, Ok(missing) if missing.is_empty());
+    if (database.is_embedded() || !current)
+        && let Err(error) = database.migrate().await
+    {
+        let missing = missing(&database.admin).await?;
+        let why = Box::new(error);
+        return Err(if missing.is_empty() { *why } else { StartError::Migrations { names: missing, why } });
     }
     let store = Arc::new(Store::connect(&database.reader, config.cache_bytes).await?);
-    let missing = store.pending_migrations().await?;
-    if !missing.is_empty() {
-        return Err(StartError::Migrations(missing));
-    }
     if database.is_embedded() && store.snapshot().state().revision == 0 {
         let admin = store::admin(&database.admin).await?;
         import::bundled(&admin).await?;
@@ -164,12 +165,12 @@ async fn prepare(database: &Database, config: &Config) -> Result<Arc<Store>, Sta
     Ok(store)
 }
 
-/// Whether the database of this address has every migration.
-async fn current(reader: &str) -> Result<bool, StartError> {
-    let connection = store::admin(reader).await?;
+/// The migrations that the database of this address lacks.
+async fn missing(address: &str) -> Result<Vec<String>, StartError> {
+    let connection = store::admin(address).await?;
     let lines = store::migrations(&connection).await?;
     connection.close().await.map_err(StoreError::from)?;
-    Ok(lines.iter().all(|line| line.applied))
+    Ok(lines.into_iter().filter(|line| !line.applied).map(|line| line.name).collect())
 }
 
 /// Takes the address; a server that was killed just now may hold it for a moment longer.

@@ -11,6 +11,7 @@ use std::{
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, FromQueryResult, Statement,
+    sqlx::postgres::PgConnectOptions,
 };
 
 use super::StoreError;
@@ -72,6 +73,11 @@ pub async fn ensure_reader_role(admin: &DatabaseConnection, role: &str) -> Resul
         admin.execute_unprepared(&format!("CREATE ROLE {} LOGIN", quoted(role))).await?;
     }
     grant_read(admin, role).await
+}
+
+/// The user that a database address names.
+pub fn user_of(address: &str) -> Result<String, StoreError> {
+    Ok(address.parse::<PgConnectOptions>()?.get_username().to_owned())
 }
 
 /// Lets `role` read our tables, those of later migrations included.

@@ -22,7 +22,7 @@ mod state;
 mod tree;
 mod write;
 
-pub use connect::{admin, ensure_database, ensure_reader_role, grant_read};
+pub use connect::{admin, ensure_database, ensure_reader_role, grant_read, user_of};
 pub use error::StoreError;
 pub use follow::follow;
 pub use migrate::{MigrationLine, migrate_down, migrate_up, migrations};

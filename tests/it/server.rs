@@ -180,6 +180,15 @@ async fn a_given_database_is_migrated_filled_and_served_with_two_accounts() {
     let (reader, admin) = (database.reader_url.as_str(), database.admin_url.as_str());
     let unprepared = with(reader, reader, &["import", "data/141305-2023"]).output().unwrap();
     assert_eq!(unprepared.status.code(), Some(1), "an account that may only read cannot import");
+    let helpless = with(reader, reader, &["serve", "--listen", "127.0.0.1:0"]).output().unwrap();
+    let said = String::from_utf8(helpless.stderr).unwrap();
+    assert!(said.contains("the database lacks migrations") && said.contains("kaikaku migrate up"), "{said}");
+    let ungranted = with(admin, admin, &["migrate", "up"]).output().unwrap();
+    assert!(ungranted.status.success(), "{ungranted:?}");
+    assert!(
+        Program::spawn(with(reader, admin, &["serve", "--listen", "127.0.0.1:0"])).stop(),
+        "serve grants what lacks"
+    );
     let migrated = with(reader, admin, &["migrate", "up"]).output().unwrap();
     assert!(migrated.status.success(), "{migrated:?}");
     let imported = with(reader, admin, &["import", "data/141305-2023"]).output().unwrap();
