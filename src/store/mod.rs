@@ -39,6 +39,7 @@ pub type Admin = DatabaseConnection;
 pub struct Store {
     reader: DatabaseConnection,
     state: RwLock<Arc<DatasetState>>,
+    refreshing: tokio::sync::Mutex<()>,
     trees: Cache<(ProgramId, i64), Arc<ProgramTree>, ByBytes>,
     statements: Arc<AtomicU64>,
 }
@@ -62,7 +63,13 @@ impl Store {
         let reader = connect::reader(url, Arc::clone(&statements)).await?;
         let state = RwLock::new(Arc::new(DatasetState::load(&reader, &DatasetState::default()).await?));
         let entries = usize::try_from(cache_bytes / USUAL_TREE_BYTES).unwrap_or(usize::MAX).max(16);
-        Ok(Self { reader, state, trees: Cache::with_weighter(entries, cache_bytes, ByBytes), statements })
+        Ok(Self {
+            reader,
+            state,
+            refreshing: tokio::sync::Mutex::default(),
+            trees: Cache::with_weighter(entries, cache_bytes, ByBytes),
+            statements,
+        })
     }
 
     /// How many SQL statements the serving pool has run.
@@ -95,6 +102,8 @@ impl Store {
 
     /// Takes up the newest state, if it is another.
     pub async fn refresh(&self) -> Result<i64, StoreError> {
+        // One at a time: many requests that meet an import read the new state once, and none puts an older one back.
+        let _turn = self.refreshing.lock().await;
         let newest = state::newest_revision(&self.reader).await?;
         let before = self.current();
         if newest != before.revision {
