@@ -15,7 +15,7 @@ use crate::{
     embedded::{Cluster, EmbeddedError, Options, Role},
     http::{self, AppState},
     import::{self, ImportError},
-    store::{self, Store, StoreError},
+    store::{self, Reader, Store, StoreError},
 };
 
 /// The database within the embedded PostgreSQL.
@@ -107,12 +107,13 @@ impl Database {
     /// Brings the schema up to date, and sees to it that the serving role can read.
     pub async fn migrate(&self) -> Result<usize, StartError> {
         let admin = store::admin(&self.admin).await?;
-        let applied = store::migrate_up(&admin).await?;
-        if self.embedded.is_some() {
-            store::ensure_reader_role(&admin, Role::Reader.name()).await?;
-        } else if self.reader != self.admin {
-            store::grant_read(&admin, &store::user_of(&self.reader)?).await?;
-        }
+        let given = store::user_of(&self.reader)?;
+        let reader = match &self.embedded {
+            Some(_) => Reader::Own(Role::Reader.name()),
+            None if self.reader == self.admin => Reader::Same,
+            None => Reader::Given(&given),
+        };
+        let applied = store::migrate_up(&admin, reader).await?;
         admin.close().await.map_err(StoreError::from)?;
         Ok(applied)
     }

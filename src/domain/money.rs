@@ -66,8 +66,9 @@ impl Yen {
             [(1_000_000_000_000, "trillion"), (1_000_000_000, "billion"), (1_000_000, "million")];
         let sign = if self.0 < 0 { "-" } else { "" };
         let amount = self.0.unsigned_abs();
-        // What rounds to 1,000 of one place is told in the next: never "¥1000.00 million".
-        match PLACES.iter().find(|(size, _)| amount + size / 200 >= *size) {
+        // What rounds to 1,000 of one place is told in the next, never "¥1000.00 million"; below a million every yen is.
+        let rounds_up_to = |size: u64| if size > 1_000_000 { size - size / 200_000 } else { size };
+        match PLACES.iter().find(|(size, _)| amount >= rounds_up_to(*size)) {
             Some((size, name)) => {
                 let hundredths = (amount + size / 200) / (size / 100);
                 format!("{sign}¥{}.{:02} {name}", grouped(hundredths / 100), hundredths % 100)
@@ -285,6 +286,10 @@ mod tests {
         assert_eq!(Yen(-808_123).formatted(Language::Ja), "-80万8,123円");
         assert_eq!(Yen(669_000).formatted(Language::En), "¥669,000");
         assert_eq!(Yen(999_999_999).formatted(Language::En), "¥1.00 billion");
+        assert_eq!(Yen(999_994_999).formatted(Language::En), "¥999.99 million");
+        assert_eq!(Yen(997_400_000).formatted(Language::En), "¥997.40 million");
+        assert_eq!(Yen(999_999).formatted(Language::En), "¥999,999");
+        assert_eq!(Yen(995_000).formatted(Language::En), "¥995,000");
         assert_eq!(Yen(5_300_000_000).formatted(Language::Ja), "53億円");
         assert_eq!(Yen(1_364_000_000_000).formatted(Language::Ja), "1兆3,640億円");
     }

@@ -105,10 +105,18 @@ impl PageRequest {
         let more = fetched.len() > self.size as usize;
         fetched.truncate(self.size as usize);
         match self.direction {
-            Direction::Forward => Page { edges: fetched, has_previous: self.after.is_some(), has_next: more },
+            Direction::Forward => Page {
+                edges: fetched,
+                has_previous: self.after.is_some(),
+                has_next: more || self.before.is_some(),
+            },
             Direction::Backward => {
                 fetched.reverse();
-                Page { edges: fetched, has_previous: more, has_next: self.before.is_some() }
+                Page {
+                    edges: fetched,
+                    has_previous: more || self.after.is_some(),
+                    has_next: self.before.is_some(),
+                }
             }
         }
     }

@@ -11,10 +11,12 @@ pub struct Reconciliation<'a> {
     pub status: ReconciliationStatus,
     /// What the source states.
     pub stated: Option<&'a StatedTotal>,
-    /// The net sum of the items held; none where none are held.
+    /// The net sum of the items held; none where no effects of the phase are held.
     pub computed: Option<Yen>,
     /// What rounding can explain: the precision of the stated figure and half of each rounded addend's.
     tolerance: Yen,
+    /// Whether items are held at all, if perhaps without figures of this phase.
+    holds_items: bool,
 }
 
 impl<'a> Reconciliation<'a> {
@@ -56,7 +58,7 @@ impl<'a> Reconciliation<'a> {
             (Some(stated), Some(sum)) if sum == stated.figure.amount => ReconciliationStatus::Consistent,
             _ => ReconciliationStatus::Different,
         };
-        Self { status, stated, computed, tolerance }
+        Self { status, stated, computed, tolerance, holds_items: !tree.program().items.is_empty() }
     }
 
     /// Stated less computed; none where either is missing.
@@ -79,9 +81,17 @@ impl<'a> Reconciliation<'a> {
         let stated =
             self.stated.map(|stated| format!("{}{}", stated.figure.printed, stated.figure.unit.code()));
         match (stated, self.computed) {
+            (None, None) if self.holds_items => {
+                "この段階の合計は資料に記載がなく、この段階の効果も収録していません。".into()
+            }
             (None, None) => "資料に合計の記載はなく、項目も収録していません。".into(),
             (None, Some(sum)) => {
                 format!("資料に合計の記載はありません。収録した項目の合計は{}です。", yen(sum))
+            }
+            (Some(stated), None) if self.holds_items => {
+                format!(
+                    "資料は合計を{stated}としていますが、この段階の効果を収録していないため比較できません。"
+                )
             }
             (Some(stated), None) => {
                 format!("資料は合計を{stated}としていますが、項目を収録していないため比較できません。")
@@ -114,10 +124,16 @@ impl<'a> Reconciliation<'a> {
             format!("{} {} ({})", figure.printed, figure.unit.code(), yen(figure.amount))
         });
         match (stated, self.computed) {
+            (None, None) if self.holds_items => {
+                "The source states no total of this phase, and no effects of this phase are held.".into()
+            }
             (None, None) => "The source states no total, and no items are held.".into(),
             (None, Some(sum)) => {
                 format!("The source states no total; the items held add up to {}.", yen(sum))
             }
+            (Some(stated), None) if self.holds_items => format!(
+                "The source states {stated}; no effects of this phase are held, so there is nothing to compare it with."
+            ),
             (Some(stated), None) => {
                 format!(
                     "The source states {stated}; no items are held, so there is nothing to compare it with."

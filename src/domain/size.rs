@@ -1,11 +1,11 @@
-//! About how many bytes a programme takes in memory, so that a cache can be bounded in bytes.
+//! About how many bytes a programme takes in memory, so that a cache can be bounded by them.
 
 use std::mem::size_of_val;
 
 use super::{EffectDetail, OptionalText, Program, Text};
 
 /// Bytes of an index entry per keyed row: its key once more, its place, and the table around it.
-const INDEX_ENTRY: usize = 56;
+const INDEX_ENTRY: usize = 56 + 2 * ALLOCATION;
 
 /// The rows, their texts and the index over their keys.
 pub(super) fn of_program(program: &Program) -> u64 {
@@ -59,10 +59,13 @@ pub(super) fn of_program(program: &Program) -> u64 {
     bytes as u64
 }
 
+/// What the allocator takes besides, for each text.
+const ALLOCATION: usize = 24;
+
 fn text(text: &Text) -> usize {
-    text.ja.len() + text.en.as_deref().map_or(0, str::len)
+    text.ja.len() + ALLOCATION + text.en.as_deref().map_or(0, |en| en.len() + ALLOCATION)
 }
 
 fn optional(text: &OptionalText) -> usize {
-    text.ja.as_deref().map_or(0, str::len) + text.en.as_deref().map_or(0, str::len)
+    [&text.ja, &text.en].into_iter().flatten().map(|text| text.len() + ALLOCATION).sum()
 }

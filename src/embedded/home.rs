@@ -39,7 +39,13 @@ impl Home {
         let path = std::path::absolute(path).map_err(EmbeddedError::io("find", path))?;
         if !path.exists() {
             let parents = path.parent().map_or(Ok(()), fs::create_dir_all);
-            parents.and_then(|()| create(&path)).map_err(EmbeddedError::io("create", &path))?;
+            match parents.and_then(|()| create(&path)) {
+                // Another owner may have been quicker.
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                    return Err(EmbeddedError::io("create", &path)(error));
+                }
+                _ => {}
+            }
         }
         Self::checked(&path, false)
     }

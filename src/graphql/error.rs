@@ -142,9 +142,20 @@ pub fn refused(mut error: ServerError, code: ErrorCode) -> Response {
     Response::from_errors(vec![error])
 }
 
-pub(super) fn timed_out(limit: Duration) -> Response {
+pub(super) fn timed_out(limit: Duration, request_id: &str) -> Response {
+    tracing::warn!(request_id, "a request took longer than it may");
     let message = format!("the answer took longer than {} seconds; ask for less", limit.as_secs());
-    refused(ServerError::new(message, None), ErrorCode::Timeout)
+    let mut error = ServerError::new(message, None);
+    error.extensions.get_or_insert_default().set("requestId", request_id);
+    refused(error, ErrorCode::Timeout)
+}
+
+/// Whether the database could not be reached.
+pub(super) fn is_unavailable(response: &Response) -> bool {
+    response
+        .errors
+        .iter()
+        .any(|error| matches!(error.source::<StoreError>(), Some(StoreError::Unavailable(_))))
 }
 
 /// Gives every error its code, and logs those that are ours, once, with the request's id.

@@ -32,7 +32,8 @@ impl GlobalId {
         }
         let mut parts = rest.splitn(3, '/');
         let municipality = parts.next().filter(|code| code.len() == 6)?.parse().ok()?;
-        let fiscal_year = FiscalYear::new(parts.next()?.parse().ok()?)?;
+        let year = parts.next().filter(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))?;
+        let fiscal_year = FiscalYear::new(year.parse().ok()?)?;
         let program = ProgramId { municipality, fiscal_year };
         match (name, parts.next()) {
             ("Program", None) => Some(Self::Program(program)),
@@ -85,6 +86,8 @@ mod tests {
             "Item:14130/2023/a",
             "Thing:141305/2023/a",
             "Program:141305/2023/a",
+            "Program:141305/+2023",
+            "Program:141305/02023",
             "Item:1/2/3",
         ] {
             assert_eq!(GlobalId::parse(id), None, "{id}");

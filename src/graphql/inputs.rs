@@ -2,7 +2,7 @@
 
 use async_graphql::InputObject;
 
-use super::error::Error;
+use super::{error::Error, limits::MAX_FIELDS};
 use crate::{
     domain::{DEFAULT_PAGE_SIZE, FiscalYear, MAX_PAGE_SIZE, MunicipalityCode},
     store::query::ListFilter,
@@ -126,7 +126,8 @@ pub(super) mod usual {
 
 /// How many fields a list without pages costs.
 pub(super) fn list_cost(usual_length: usize, entry: usize) -> usize {
-    usual_length.saturating_mul(entry).saturating_add(1)
+    // Never more than just too much, so that sums of it cannot overflow.
+    usual_length.saturating_mul(entry).saturating_add(1).min(MAX_FIELDS + 1)
 }
 
 /// A fiscal year of an argument.

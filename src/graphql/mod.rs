@@ -4,7 +4,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use async_graphql::{EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, Variables};
+use async_graphql::{
+    EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, ServerError, Variables,
+};
+use tokio::time::Instant;
 
 use crate::store::{Snapshot, Store};
 
@@ -14,6 +17,7 @@ mod enums;
 pub mod error;
 mod id;
 mod inputs;
+mod limits;
 mod query;
 mod scalars;
 mod types;
@@ -27,12 +31,11 @@ pub type Schema = async_graphql::Schema<query::Query, EmptyMutation, EmptySubscr
 /// The deepest a query may nest; the introspection query of today's tools needs 13.
 const MAX_DEPTH: usize = 20;
 
-/// The most fields an answer may have by the query's own page sizes: what a list's entry costs counts as often as a page
-/// may have entries, or as a list without pages usually has. A hundred whole programmes fit.
-const MAX_FIELDS: usize = 300_000;
-
 /// The longest a request may take.
 const TIME_LIMIT: Duration = Duration::from_secs(20);
+
+/// A failure within this time is one of a connection; a database that is gone takes longer to be known.
+const SOON: Duration = Duration::from_millis(500);
 
 /// How often a request is answered anew where the data changed while it was read.
 const ATTEMPTS: usize = 4;
@@ -43,7 +46,7 @@ pub fn schema() -> Schema {
     async_graphql::Schema::build(query::Query, EmptyMutation, EmptySubscription)
         .register_output_type::<types::Effect>()
         .limit_depth(MAX_DEPTH)
-        .limit_complexity(MAX_FIELDS)
+        .limit_complexity(limits::MAX_FIELDS)
         .finish()
 }
 
@@ -89,20 +92,31 @@ pub async fn execute(
         Ok(document) => document,
         Err(error) => return error::refused(error.into(), ErrorCode::GraphqlParseFailed),
     };
+    if let Some(why) = limits::refuse(&document) {
+        return error::refused(ServerError::new(why, None), ErrorCode::GraphqlValidationFailed);
+    }
+    let begin = Instant::now();
     let mut response = Response::default();
-    for _ in 0..ATTEMPTS {
+    for attempt in 0..ATTEMPTS {
         let snapshot = store.snapshot();
+        let budget = limits::Budget::default();
         let mut request = Request::new(ask.query.clone())
             .variables(ask.variables.clone().unwrap_or_default())
             .data(snapshot.clone())
-            .data(Arc::clone(publisher));
+            .data(Arc::clone(publisher))
+            .data(budget.clone());
         request.set_parsed_query(document.clone());
         request.operation_name.clone_from(&ask.operation_name);
-        response = match tokio::time::timeout(TIME_LIMIT, schema.execute(request)).await {
+        response = match tokio::time::timeout_at(begin + TIME_LIMIT, schema.execute(request)).await {
             Ok(response) => response,
-            Err(_) => return error::timed_out(TIME_LIMIT),
+            Err(_) => return error::timed_out(TIME_LIMIT, request_id),
         };
-        if !has_moved(&snapshot, store).await {
+        if let Some(refusal) = budget.refusal() {
+            return error::refused(refusal, ErrorCode::BadUserInput);
+        }
+        // A connection that had died unnoticed costs one more attempt; a database that is gone does not get another.
+        let died = attempt == 0 && begin.elapsed() < SOON && error::is_unavailable(&response);
+        if !died && !has_moved(&snapshot, store).await {
             break;
         }
     }

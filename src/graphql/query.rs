@@ -11,6 +11,7 @@ use super::{
         EffectFilter, ItemFilter, MunicipalityFilter, PillarFilter, ProgramFilter, fiscal_year, list_cost,
         page_cost,
     },
+    limits::spend,
     types::{
         Dataset, EffectConnection, ItemConnection, Municipality, MunicipalityConnection, Node,
         PillarConnection, Program, ProgramConnection, Total, effects, find, items, pillars, programs,
@@ -62,6 +63,7 @@ impl Query {
             let message = format!("at most {MAX_IDS} ids, not {}", ids.len());
             return Err(Error::argument("ids", message).into());
         }
+        spend(ctx, ids.len()).await?;
         Ok(find(snapshot(ctx).map_err(Error::from)?, &ids).await.map_err(Error::from)?)
     }
 

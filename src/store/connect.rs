@@ -32,9 +32,11 @@ pub(super) async fn reader(url: &str, statements: Arc<AtomicU64>) -> Result<Data
         .test_before_acquire(false)
         .sqlx_logging(false)
         .map_sqlx_postgres_opts(|options| {
-            options
-                .application_name("kaikaku serve")
-                .options([("default_transaction_read_only", "on"), ("statement_timeout", READ_TIMEOUT)])
+            options.application_name("kaikaku serve").options([
+                ("default_transaction_read_only", "on"),
+                ("statement_timeout", READ_TIMEOUT),
+                ("plan_cache_mode", "force_custom_plan"),
+            ])
         });
     let mut connection = Database::connect(options).await?;
     connection.set_metric_callback(move |_| {
@@ -57,17 +59,24 @@ pub async fn admin(url: &str) -> Result<DatabaseConnection, StoreError> {
     Ok(connection)
 }
 
+const FIND_DATABASE: &str = "SELECT 1 FROM pg_database WHERE datname = $1";
+
 /// Creates the database if the cluster that `admin` is connected to does not have it yet.
 pub async fn ensure_database(admin: &DatabaseConnection, name: &str) -> Result<(), StoreError> {
-    let found = statement("SELECT 1 FROM pg_database WHERE datname = $1", [name.into()]);
-    if admin.query_one_raw(found).await?.is_none() {
-        admin.execute_unprepared(&format!("CREATE DATABASE {}", quoted(name))).await?;
+    if admin.query_one_raw(statement(FIND_DATABASE, [name.into()])).await?.is_none() {
+        let created = admin.execute_unprepared(&format!("CREATE DATABASE {}", quoted(name))).await;
+        // Another process may have been quicker.
+        if let Err(error) = created
+            && admin.query_one_raw(statement(FIND_DATABASE, [name.into()])).await?.is_none()
+        {
+            return Err(error.into());
+        }
     }
     Ok(())
 }
 
 /// Makes sure that `role` exists, may log in, and may only read: nothing but SELECT on our tables.
-pub async fn ensure_reader_role(admin: &DatabaseConnection, role: &str) -> Result<(), StoreError> {
+pub(super) async fn ensure_reader_role(admin: &DatabaseConnection, role: &str) -> Result<(), StoreError> {
     let found = statement("SELECT 1 FROM pg_roles WHERE rolname = $1", [role.into()]);
     if admin.query_one_raw(found).await?.is_none() {
         admin.execute_unprepared(&format!("CREATE ROLE {} LOGIN", quoted(role))).await?;
@@ -81,7 +90,13 @@ pub fn user_of(address: &str) -> Result<String, StoreError> {
 }
 
 /// Lets `role` read our tables, those of later migrations included.
-pub async fn grant_read(admin: &DatabaseConnection, role: &str) -> Result<(), StoreError> {
+pub(super) async fn grant_read(admin: &DatabaseConnection, role: &str) -> Result<(), StoreError> {
+    let query = "SELECT bool_and(has_table_privilege($1, c.oid, 'SELECT')) FROM pg_class c
+                 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'";
+    let row = admin.query_one_raw(statement(query, [role.into()])).await?;
+    if row.map(|row| row.try_get_by_index::<Option<bool>>(0)).transpose()?.flatten() == Some(true) {
+        return Ok(());
+    }
     let role = quoted(role);
     let grants = format!(
         "GRANT USAGE ON SCHEMA public TO {role};

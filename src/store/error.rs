@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use sea_orm::{DbErr, RuntimeErr, sqlx};
 
-/// Why the store could not answer. Cheap to clone, so that one failed load can tell all who waited for it.
+/// Why the store could not answer. Cheap to clone.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum StoreError {
     /// The statement took longer than it may.

@@ -3,7 +3,10 @@
 use migration::{Migrator, MigratorTrait};
 use sea_orm::{ConnectionTrait, DatabaseConnection, sqlx};
 
-use super::{StoreError, connect::statement};
+use super::{
+    StoreError,
+    connect::{ensure_reader_role, grant_read, statement},
+};
 
 /// Serialises migrations of several processes. A number of our own; any other would do.
 const LOCK: i64 = 0x6B61_696B_616B_7500;
@@ -17,23 +20,47 @@ pub struct MigrationLine {
     pub applied: bool,
 }
 
-/// Applies every migration that is missing, one process at a time; tells how many there were.
-pub async fn migrate_up(admin: &DatabaseConnection) -> Result<usize, StoreError> {
-    // The lock needs a session of its own: the migrator takes the pool's only connection for its transactions.
-    let options = admin.get_postgres_connection_pool().connect_options();
-    let mut session = sqlx::ConnectOptions::connect(options.as_ref()).await?;
-    sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut session).await?;
+/// The role that serves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader<'a> {
+    /// The administrator serves as well.
+    Same,
+    /// A role of the operator's.
+    Given(&'a str),
+    /// A role of ours, made where it is missing.
+    Own(&'a str),
+}
+
+/// Applies every migration that is missing and lets `reader` read, one process at a time; tells how many were missing.
+pub async fn migrate_up(admin: &DatabaseConnection, reader: Reader<'_>) -> Result<usize, StoreError> {
+    let turn = turn(admin).await?;
     let missing = pending(admin).await?.len();
     if missing > 0 {
         Migrator::up(admin, None).await?;
     }
-    sqlx::Connection::close(session).await?;
+    match reader {
+        Reader::Same => {}
+        Reader::Given(role) => grant_read(admin, role).await?,
+        Reader::Own(role) => ensure_reader_role(admin, role).await?,
+    }
+    sqlx::Connection::close(turn).await?;
     Ok(missing)
 }
 
 /// Takes back the newest `steps` migrations, with the data in them.
 pub async fn migrate_down(admin: &DatabaseConnection, steps: u32) -> Result<(), StoreError> {
-    Ok(Migrator::down(admin, Some(steps)).await?)
+    let turn = turn(admin).await?;
+    Migrator::down(admin, Some(steps)).await?;
+    Ok(sqlx::Connection::close(turn).await?)
+}
+
+/// Waits until no other process changes the schema. The lock lasts as long as this session, which is one of its own: the
+/// migrator takes the pool's only connection for its transactions.
+async fn turn(admin: &DatabaseConnection) -> Result<sqlx::PgConnection, StoreError> {
+    let options = admin.get_postgres_connection_pool().connect_options();
+    let mut session = sqlx::ConnectOptions::connect(options.as_ref()).await?;
+    sqlx::query("SELECT pg_advisory_lock($1)").bind(LOCK).execute(&mut session).await?;
+    Ok(session)
 }
 
 /// Every migration, oldest first.

@@ -22,10 +22,10 @@ mod state;
 mod tree;
 mod write;
 
-pub use connect::{admin, ensure_database, ensure_reader_role, grant_read, user_of};
+pub use connect::{admin, ensure_database, user_of};
 pub use error::StoreError;
 pub use follow::follow;
-pub use migrate::{MigrationLine, migrate_down, migrate_up, migrations};
+pub use migrate::{MigrationLine, Reader, migrate_down, migrate_up, migrations};
 pub use state::{Counts, DatasetState, ProgramEntry};
 pub use write::{Import, Imported, import};
 
@@ -76,11 +76,6 @@ impl Store {
     #[must_use]
     pub fn statement_count(&self) -> u64 {
         self.statements.load(Ordering::Relaxed)
-    }
-
-    /// Whether the database answers; an error says why not.
-    pub async fn ping(&self) -> Result<(), StoreError> {
-        state::newest_revision(&self.reader).await.map(drop)
     }
 
     /// Names of migrations that the database still lacks.
@@ -159,14 +154,13 @@ impl Snapshot {
         self.noticing(tree).map(Some)
     }
 
-    /// Whole programmes; those that are not in memory are loaded together.
+    /// Whole programmes, each asked for once; those that are not in memory are loaded together.
     pub async fn trees(&self, ids: &[ProgramId]) -> Result<HashMap<ProgramId, Arc<ProgramTree>>, StoreError> {
         let (mut found, mut missing) = (HashMap::new(), Vec::new());
         for id in ids {
             let Some(revision) = self.state.programs.get(id).map(|entry| entry.revision) else { continue };
             match self.store.trees.get(&(*id, revision)) {
                 Some(tree) => drop(found.insert(*id, tree)),
-                None if missing.contains(&(*id, revision)) => {}
                 None => missing.push((*id, revision)),
             }
         }

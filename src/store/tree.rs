@@ -79,7 +79,10 @@ pub(super) async fn load(
         }
         body(&row, &mut programs.get_mut(&id).ok_or(StoreError::Conflict)?.0)?;
     }
-    let trees = programs.into_values().map(|(program, revision)| {
+    let trees = programs.into_values().map(|(mut program, revision)| {
+        // They grew by pushing, to up to twice the room they need, and stay in memory for long.
+        program.items.shrink_to_fit();
+        program.effects.shrink_to_fit();
         ProgramTree::new(program, revision).map_err(|error| StoreError::Corrupt(error.to_string()))
     });
     trees.collect()

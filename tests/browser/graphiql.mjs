@@ -87,7 +87,11 @@ try {
 /** Presses the execute button and gives back the answer, which must hold data and no errors. */
 async function run(page, execute) {
   const [response] = await Promise.all([
-    page.waitForResponse((response) => new URL(response.url()).pathname === "/graphql"),
+    page.waitForResponse(
+      (response) =>
+        new URL(response.url()).pathname === "/graphql" &&
+        !response.request().postData()?.includes("IntrospectionQuery"),
+    ),
     execute.click(),
   ]);
   const type = response.headers()["content-type"] ?? "";

@@ -92,8 +92,8 @@ async fn migrations_go_down_to_nothing_and_up_again() {
     store::migrate_down(&admin, steps).await.unwrap();
     assert!(columns(&admin).await.is_empty(), "tables are left after going down");
     assert!(store::migrations(&admin).await.unwrap().iter().all(|line| !line.applied));
-    assert_eq!(store::migrate_up(&admin).await.unwrap(), lines.len());
-    assert_eq!(store::migrate_up(&admin).await.unwrap(), 0);
+    assert_eq!(store::migrate_up(&admin, store::Reader::Same).await.unwrap(), lines.len());
+    assert_eq!(store::migrate_up(&admin, store::Reader::Same).await.unwrap(), 0);
     assert_eq!(columns(&admin).await.iter().filter(|column| column.table == "effect").count(), 29);
 }
 

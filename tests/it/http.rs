@@ -119,6 +119,22 @@ async fn queries_are_bounded_in_depth_and_size() {
         ("GRAPHQL_VALIDATION_FAILED", true),
         "{message}"
     );
+    let wrap = format!("{} id {}", "items(first: 1000) { nodes { program { ".repeat(6), "} } } ".repeat(6));
+    let bomb = format!("{{ programs(first: 1000) {{ nodes {{ {wrap} }} }} }}");
+    assert_eq!(api.error(&bomb).await.0, "GRAPHQL_VALIDATION_FAILED");
+    let spreads: Vec<String> =
+        (0..40).map(|n| format!("fragment F{n} on Dataset {{ ...F{0} ...F{0} }} ", n + 1)).collect();
+    let fragments =
+        format!("{{ dataset {{ ...F0 }} }} {} fragment F40 on Dataset {{ revision }}", spreads.join(""));
+    let (code, message) = api.error(&fragments).await;
+    assert_eq!(
+        (code.as_str(), message.contains("selections")),
+        ("GRAPHQL_VALIDATION_FAILED", true),
+        "{message}"
+    );
+    let open = "possibleTypes { interfaces { ".repeat(4);
+    let introspection = format!("{{ __type(name: \"Node\") {{ {open} name {} }} }}", "} } ".repeat(4));
+    assert!(api.error(&introspection).await.1.contains("introspection"));
     let fields: Vec<String> = (0..60).map(|number| format!("a{number}: title")).collect();
     let wide = format!(
         "{{ items(first: 1000) {{ nodes {{ {0} pillar {{ {0} program {{ {0} pillars {{ {0} }} }} }} section {{ {0} }} }} }} }}",
@@ -128,6 +144,58 @@ async fn queries_are_bounded_in_depth_and_size() {
     let deep = format!("{}{}", "{a".repeat(5000), "}".repeat(5000));
     let code = api.error(&deep).await.0;
     assert!(["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED"].contains(&code.as_str()), "{code}");
+}
+
+#[actix_web::test]
+async fn a_list_that_is_longer_than_usual_counts_as_long_as_it_is() {
+    let database = TestDatabase::empty().await;
+    let mut town = crate::support::town();
+    let (section, like) =
+        (town.items.iter().position(|item| item.section.is_some()).unwrap(), town.items.clone());
+    for number in 0..400 {
+        let key = format!("more-{number}").into();
+        town.items.insert(section, kaikaku::domain::Item { key, ..like[section].clone() });
+    }
+    for effect in town.effects.iter_mut().filter(|effect| effect.item as usize >= section) {
+        effect.item += 400;
+    }
+    for overlap in &mut town.overlaps {
+        overlap.counted_in =
+            overlap.counted_in.map(|item| if item as usize >= section { item + 400 } else { item });
+    }
+    database.import(&town).await;
+    let api = database.api().await;
+    let (round, back) = ("section { items { ".repeat(2), "} } ".repeat(2));
+    let place = r#"program(municipality: "199991", fiscalYear: 2024) { items(first: 5) { nodes"#;
+    let (code, message) = api.error(&format!("{{ {place} {{ {round} title {back} }} }} }} }}")).await;
+    assert_eq!((code.as_str(), message.contains("100000 fields")), ("BAD_USER_INPUT", true), "{message}");
+}
+
+#[actix_web::test]
+async fn mistakes_of_ours_show_nothing_but_a_code_and_a_request_id() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let admin = database.admin().await;
+    let broken = "ALTER TABLE effect DROP CONSTRAINT effect_kind_agrees_with_its_columns; UPDATE effect SET kind = 'SECRET'";
+    sea_orm::ConnectionTrait::execute_unprepared(&admin, broken).await.unwrap();
+    let query = json!({ "query": r#"{ program(municipality: "141305", fiscalYear: 2023) { title } }"# });
+    let ask = async |id: &'static str| {
+        let request =
+            TestRequest::post().uri("/graphql").insert_header(("X-Request-Id", id)).set_json(&query);
+        api.send(request).await
+    };
+    let answer = ask("mine-1").await;
+    let error = answer.json()["errors"][0].clone();
+    assert_eq!(error["message"], "internal error");
+    assert_eq!(error["extensions"], json!({ "code": "INTERNAL_SERVER_ERROR", "requestId": "mine-1" }));
+    assert!(!answer.body.contains("SECRET"), "{}", answer.body);
+    // With the database away: cold questions are unavailable, and readiness says so.
+    api.store().close().await;
+    let answer = ask("mine-2").await;
+    let error = answer.json()["errors"][0].clone();
+    assert_eq!(error["extensions"], json!({ "code": "SERVICE_UNAVAILABLE", "requestId": "mine-2" }));
+    assert_eq!(api.send(TestRequest::get().uri("/health/ready")).await.status, 503);
+    assert_eq!(api.data("{ dataset { programCount } }").await["dataset"]["programCount"], 5);
 }
 
 #[actix_web::test]

@@ -74,6 +74,15 @@ fn every_status_is_told_in_a_sentence_in_both_languages() {
     let (status, ja, en) = explain(|program| program.head.coverage = Coverage::Partial);
     assert_eq!(status, ReconciliationStatus::Incomplete);
     assert!(ja.contains("一部") && en.contains("not every item is held"), "{ja} {en}");
+    let (status, ja, en) = explain(|program| {
+        program.effects.clear();
+        program.overlaps.clear();
+    });
+    assert_eq!(status, ReconciliationStatus::Incomplete);
+    assert!(
+        ja.contains("この段階の効果を収録していない") && en.contains("no effects of this phase are held"),
+        "{ja} {en}"
+    );
     let (status, ja, en) = explain(|program| program.stated_totals.clear());
     assert_eq!(status, ReconciliationStatus::NotStated);
     assert!(ja.contains("記載") && en.contains("states no total"), "{ja} {en}");

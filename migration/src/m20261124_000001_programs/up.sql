@@ -26,7 +26,7 @@ CREATE TABLE municipality (
     CONSTRAINT municipality_population CHECK (num_nonnulls(population, population_date, population_source) IN (0, 3))
 );
 COMMENT ON TABLE municipality IS 'One row per local-government code (全国地方公共団体コード); id is the code as a number';
-COMMENT ON COLUMN municipality.described_by IS 'Fiscal year of the package that the names and the population were taken from; a newer package replaces them';
+COMMENT ON COLUMN municipality.described_by IS 'Fiscal year of the package that names and validity were taken from; a package of a newer year replaces them';
 CREATE INDEX municipality_successor ON municipality (successor_id) WHERE successor_id IS NOT NULL;
 
 CREATE TABLE dataset (
@@ -209,7 +209,7 @@ CREATE TABLE effect (
     amount_yen                 bigint CHECK (abs(amount_yen) <= 100000000000000),
     gross_printed              text,
     gross_yen                  bigint CHECK (abs(gross_yen) <= 100000000000000),
-    quantity                   numeric,
+    quantity                   numeric CHECK (quantity <> 'NaN'),
     quantity_unit              text CHECK (quantity_unit IN (
                                    'PERSON', 'PERCENT', 'PERCENTAGE_POINT', 'SQUARE_METRE', 'HOUR', 'DAY', 'CASE', 'FACILITY', 'TONNE',
                                    'KILOWATT_HOUR')),
@@ -235,7 +235,9 @@ CREATE TABLE effect (
                 quantity_general, quantity_special, quantity_public_enterprise, account) = 0
         ELSE kind IN ('HEADCOUNT', 'QUANTITY') AND num_nulls(quantity, quantity_unit, role) = 0
             AND num_nonnulls(text_ja, text_en, printed_unit, amount_yen, gross_printed, gross_yen, account) = 0
-            AND (kind = 'QUANTITY' OR (quantity_unit = 'PERSON' AND quantity = trunc(quantity)))
+            AND CASE kind
+                WHEN 'HEADCOUNT' THEN quantity_unit = 'PERSON' AND quantity = trunc(quantity)
+                ELSE num_nonnulls(quantity_general, quantity_special, quantity_public_enterprise) = 0 END
         END),
     CONSTRAINT effect_inference_is_explained CHECK (
         attribution = 'STATED' OR num_nonnulls(attribution_note_ja, attribution_note_en) > 0),

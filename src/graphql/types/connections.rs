@@ -5,7 +5,7 @@ use async_graphql::{Context, Object, SimpleObject};
 use super::{Effect, Item, Municipality, Pillar, Program};
 use crate::{
     domain::{Edge, Page, encode_cursor},
-    graphql::{context::snapshot, error::Error},
+    graphql::{context::snapshot, error::Error, limits::spend},
     store::{Counts, Snapshot, query::ListFilter},
 };
 
@@ -86,18 +86,21 @@ macro_rules! connection {
         #[Object(serial)]
         impl $connection {
             /// The page's entries with their cursors.
-            async fn edges(&self) -> Vec<$edge<'_>> {
-                self.0
+            async fn edges(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<$edge<'_>>> {
+                spend(ctx, self.0.page.edges.len()).await?;
+                Ok(self
+                    .0
                     .page
                     .edges
                     .iter()
                     .map(|edge| $edge { cursor: &edge.node.0, node: &edge.node.1 })
-                    .collect()
+                    .collect())
             }
 
             /// The page's entries.
-            async fn nodes(&self) -> Vec<&$node> {
-                self.0.page.edges.iter().map(|edge| &edge.node.1).collect()
+            async fn nodes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<&$node>> {
+                spend(ctx, self.0.page.edges.len()).await?;
+                Ok(self.0.page.edges.iter().map(|edge| &edge.node.1).collect())
             }
 
             /// Where the page stands in the list.

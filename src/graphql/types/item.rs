@@ -14,6 +14,7 @@ use crate::{
         error::Error,
         id::GlobalId,
         inputs::{list_cost, usual},
+        limits::spend,
     },
     store::query::{ItemRow, ListFilter},
 };
@@ -140,6 +141,7 @@ impl Item {
     #[graphql(complexity = "list_cost(usual::EFFECTS, child_complexity)")]
     async fn effects(
         &self,
+        ctx: &Context<'_>,
         #[graphql(desc = "Which kinds; all where it is left out.")] kind: Option<Vec<EffectKind>>,
         #[graphql(desc = "Which phase; every one where it is left out.")] phase: Option<Phase>,
     ) -> async_graphql::Result<Vec<Effect>> {
@@ -152,7 +154,9 @@ impl Item {
             kinds.as_ref().is_none_or(|kinds| kinds.contains(&effect.kind()))
                 && phase.is_none_or(|phase| phase == effect.phase)
         });
-        Ok(wanted.map(|place| Effect::in_tree(&tree, place)).collect())
+        let places: Vec<u32> = wanted.collect();
+        spend(ctx, places.len()).await?;
+        Ok(places.into_iter().map(|place| Effect::in_tree(&tree, place)).collect())
     }
 
     /// Sum of its amounts (効果額) of one phase; the programme's own phase where none is asked for. Zero where it has no

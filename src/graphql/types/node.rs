@@ -49,7 +49,12 @@ pub(in crate::graphql) async fn find(
     programs.sort_unstable();
     programs.dedup();
     let trees = snapshot.trees(&programs).await?;
-    Ok(parsed.into_iter().map(|id| node(snapshot, &trees, &id?)).collect())
+    let codes = parsed.iter().flatten().filter_map(|id| match id {
+        GlobalId::Municipality(code) => Some(*code),
+        GlobalId::Program(_) | GlobalId::Part(..) => None,
+    });
+    let siblings = PageTrees::of_municipalities(snapshot, codes);
+    Ok(parsed.into_iter().map(|id| node(snapshot, &trees, &siblings, &id?)).collect())
 }
 
 fn program_of(id: &GlobalId) -> Option<ProgramId> {
@@ -59,12 +64,16 @@ fn program_of(id: &GlobalId) -> Option<ProgramId> {
     }
 }
 
-fn node(snapshot: &Snapshot, trees: &HashMap<ProgramId, Arc<ProgramTree>>, id: &GlobalId) -> Option<Node> {
+fn node(
+    snapshot: &Snapshot,
+    trees: &HashMap<ProgramId, Arc<ProgramTree>>,
+    siblings: &Arc<PageTrees>,
+    id: &GlobalId,
+) -> Option<Node> {
     let (level, program, key) = match id {
         GlobalId::Municipality(code) => {
             let found = snapshot.state().municipalities.get(code)?;
-            let programs = PageTrees::of_municipalities(snapshot, [*code]);
-            return Some(Node::Municipality(Municipality::new(Arc::clone(found), programs)));
+            return Some(Node::Municipality(Municipality::new(Arc::clone(found), Arc::clone(siblings))));
         }
         GlobalId::Program(program) => return Some(Node::Program(Program::in_tree(trees.get(program)?))),
         GlobalId::Part(level, program, key) => (*level, program, key),

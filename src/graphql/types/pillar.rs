@@ -16,6 +16,7 @@ use crate::{
         error::{Error, nullable},
         id::GlobalId,
         inputs::{list_cost, page_cost, usual},
+        limits::spend,
         types::StatedFigure,
     },
     store::query::{ListFilter, PillarRow},
@@ -106,8 +107,9 @@ impl Pillar {
 
     /// Its own sections (区分), in printed order; sub-sections stand below them.
     #[graphql(complexity = "list_cost(usual::SECTIONS, child_complexity)")]
-    async fn sections(&self) -> async_graphql::Result<Vec<Section>> {
+    async fn sections(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Section>> {
         let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        spend(ctx, tree.sections_of_pillar(place).len()).await?;
         Ok(tree.sections_of_pillar(place).iter().map(|place| Section::in_tree(&tree, *place)).collect())
     }
 

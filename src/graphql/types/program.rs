@@ -17,6 +17,7 @@ use crate::{
         error::{Error, nullable},
         id,
         inputs::{list_cost, page_cost, usual},
+        limits::spend,
     },
     store::query::{ListFilter, PageTrees, ProgramRow},
 };
@@ -52,11 +53,13 @@ impl Program {
     }
 
     /// Its pillars that have a number, or those that have none.
-    async fn pillars_where(&self, numbered: bool) -> async_graphql::Result<Vec<Pillar>> {
+    async fn pillars_where(&self, ctx: &Context<'_>, numbered: bool) -> async_graphql::Result<Vec<Pillar>> {
         let tree = self.tree().await?;
-        let rows =
-            (0..).zip(&tree.program().pillars).filter(|(_, pillar)| pillar.number.is_some() == numbered);
-        Ok(rows.map(|(place, _)| Pillar::in_tree(&tree, place)).collect())
+        let rows = (0..).zip(&tree.program().pillars);
+        let rows = rows.filter(|(_, pillar)| pillar.number.is_some() == numbered);
+        let pillars: Vec<_> = rows.map(|(place, _)| Pillar::in_tree(&tree, place)).collect();
+        spend(ctx, pillars.len()).await?;
+        Ok(pillars)
     }
 }
 
@@ -152,14 +155,14 @@ impl Program {
 
     /// The numbered pillars (取組の柱) in order. Their totals leave out the cross-cutting groups, which stand beside them.
     #[graphql(complexity = "list_cost(usual::PILLARS, child_complexity)")]
-    async fn pillars(&self) -> async_graphql::Result<Vec<Pillar>> {
-        self.pillars_where(true).await
+    async fn pillars(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Pillar>> {
+        self.pillars_where(ctx, true).await
     }
 
     /// The cross-cutting groups, which have no number, in printed order.
     #[graphql(complexity = "list_cost(usual::CROSS_CUTTING, child_complexity)")]
-    async fn cross_cutting(&self) -> async_graphql::Result<Vec<Pillar>> {
-        self.pillars_where(false).await
+    async fn cross_cutting(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Pillar>> {
+        self.pillars_where(ctx, false).await
     }
 
     /// All its items (取組項目) in printed order.
@@ -258,8 +261,9 @@ impl Program {
 
     /// Everything that the source states: totals and targets, of every phase, of the programme and of pillars.
     #[graphql(complexity = "list_cost(usual::STATED_TOTALS, child_complexity)")]
-    async fn stated_totals(&self) -> async_graphql::Result<Vec<StatedTotal>> {
+    async fn stated_totals(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<StatedTotal>> {
         let tree = self.tree().await?;
+        spend(ctx, tree.program().stated_totals.len()).await?;
         let rows = tree.program().stated_totals.iter().cloned();
         Ok(rows.map(|row| StatedTotal { tree: Arc::clone(&tree), row }).collect())
     }
@@ -277,8 +281,9 @@ impl Program {
 
     /// The papers its figures are taken from.
     #[graphql(complexity = "list_cost(usual::DOCUMENTS, child_complexity)")]
-    async fn documents(&self) -> async_graphql::Result<Vec<Document>> {
+    async fn documents(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Document>> {
         let tree = self.tree().await?;
+        spend(ctx, tree.program().documents.len()).await?;
         let places = (0..).zip(&tree.program().documents);
         Ok(places.map(|(place, _)| Document::in_tree(&tree, place)).collect())
     }

@@ -45,7 +45,7 @@ impl Reconciliation {
         self.compared().stated.map(StatedTotal::figure_of)
     }
 
-    /// The net sum of the items held; null where none are held.
+    /// The net sum of the items held; null where no items, or no effects of this phase, are held.
     async fn computed(&self) -> Option<Money> {
         self.compared().computed.map(Money)
     }

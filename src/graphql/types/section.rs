@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, Object};
+use async_graphql::{Context, ID, Object};
 
 use super::{Item, Money, Pillar};
 use crate::{
@@ -13,6 +13,7 @@ use crate::{
         error::{Error, nullable},
         id::GlobalId,
         inputs::{list_cost, usual},
+        limits::spend,
     },
     store::query::SectionRow,
 };
@@ -94,15 +95,17 @@ impl Section {
 
     /// Its direct sub-sections, in printed order.
     #[graphql(complexity = "list_cost(usual::SECTIONS, child_complexity)")]
-    async fn sections(&self) -> async_graphql::Result<Vec<Section>> {
+    async fn sections(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Section>> {
         let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        spend(ctx, tree.sections_of_section(place).len()).await?;
         Ok(tree.sections_of_section(place).iter().map(|place| Self::in_tree(&tree, *place)).collect())
     }
 
     /// Its own items, in printed order; those of sub-sections stand there. totalEffect and itemCount include them.
     #[graphql(complexity = "list_cost(usual::ITEMS_OF_SECTION, child_complexity)")]
-    async fn items(&self) -> async_graphql::Result<Vec<Item>> {
+    async fn items(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Item>> {
         let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        spend(ctx, tree.items_of_section(place).len()).await?;
         Ok(tree.items_of_section(place).iter().map(|place| Item::in_tree(&tree, *place)).collect())
     }
 

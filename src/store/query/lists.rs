@@ -5,7 +5,7 @@ use std::sync::{Arc, LazyLock};
 use entity::{effect, item, pillar, section};
 use sea_orm::{FromQueryResult, QueryResult};
 
-use super::{ListFilter, ProgramRow, Snapshot, StoreError, page_statement};
+use super::{ListFilter, ProgramRow, Select, Snapshot, StoreError, page_statement};
 use crate::{
     domain::{Effect, Item, Page, PageRequest, Pillar, Section, Sum, Yen},
     store::{columns, rows},
@@ -53,30 +53,44 @@ pub struct EffectRow {
     pub item: Arc<ItemRow>,
 }
 
-/// Columns and tables of a list: what it shows, and the joins up to the pillar. The programme is in memory.
-type Select = LazyLock<(String, String)>;
-
-static PILLARS: Select = LazyLock::new(|| (columns::<pillar::Entity>("p"), "pillar p".into()));
-
-const ABOVE_ITEM: &str = "
-    JOIN pillar p ON (p.municipality_id, p.fiscal_year, p.ordinal)
-        = (i.municipality_id, i.fiscal_year, i.pillar_ordinal)
-    LEFT JOIN section s ON (s.municipality_id, s.fiscal_year, s.ordinal)
-        = (i.municipality_id, i.fiscal_year, i.section_ordinal)";
-
-static ITEMS: Select = LazyLock::new(|| {
-    let (columns_above, _) = &*PILLARS;
-    let own = (columns::<item::Entity>("i"), columns::<section::Entity>("s"));
-    (format!("{}, {}, {columns_above}", own.0, own.1), format!("item i {ABOVE_ITEM}"))
+static PILLARS: LazyLock<Select> = LazyLock::new(|| Select {
+    table: "pillar",
+    alias: "p",
+    columns: columns::<pillar::Entity>("p"),
+    joins: "",
 });
 
-static EFFECTS: Select = LazyLock::new(|| {
-    let (columns_above, _) = &*ITEMS;
-    let tables = format!(
-        "effect e JOIN item i ON (i.municipality_id, i.fiscal_year, i.ordinal)
-            = (e.municipality_id, e.fiscal_year, e.item_ordinal) {ABOVE_ITEM}"
-    );
-    (format!("{}, {columns_above}", columns::<effect::Entity>("e")), tables)
+/// The joins from an item up to its pillar. The programme is in memory.
+macro_rules! above_item {
+    () => {
+        "JOIN pillar p ON (p.municipality_id, p.fiscal_year, p.ordinal)
+             = (i.municipality_id, i.fiscal_year, i.pillar_ordinal)
+         LEFT JOIN section s ON (s.municipality_id, s.fiscal_year, s.ordinal)
+             = (i.municipality_id, i.fiscal_year, i.section_ordinal)"
+    };
+}
+
+static ITEMS: LazyLock<Select> = LazyLock::new(|| Select {
+    table: "item",
+    alias: "i",
+    columns: format!(
+        "{}, {}, {}",
+        columns::<item::Entity>("i"),
+        columns::<section::Entity>("s"),
+        columns::<pillar::Entity>("p")
+    ),
+    joins: above_item!(),
+});
+
+static EFFECTS: LazyLock<Select> = LazyLock::new(|| Select {
+    table: "effect",
+    alias: "e",
+    columns: format!("{}, {}", columns::<effect::Entity>("e"), ITEMS.columns),
+    joins: concat!(
+        "JOIN item i ON (i.municipality_id, i.fiscal_year, i.ordinal)
+             = (e.municipality_id, e.fiscal_year, e.item_ordinal) ",
+        above_item!()
+    ),
 });
 
 impl Snapshot {
@@ -86,7 +100,7 @@ impl Snapshot {
         filter: &ListFilter,
         page: &PageRequest,
     ) -> Result<Page<Arc<PillarRow>>, StoreError> {
-        let statement = page_statement((&PILLARS.0, &PILLARS.1), "p", "p.ordinal::integer", filter, page);
+        let statement = page_statement(&PILLARS, filter, page);
         self.page(statement, page, pillar).await
     }
 
@@ -96,7 +110,7 @@ impl Snapshot {
         filter: &ListFilter,
         page: &PageRequest,
     ) -> Result<Page<Arc<ItemRow>>, StoreError> {
-        let statement = page_statement((&ITEMS.0, &ITEMS.1), "i", "i.ordinal", filter, page);
+        let statement = page_statement(&ITEMS, filter, page);
         self.page(statement, page, item).await
     }
 
@@ -106,7 +120,7 @@ impl Snapshot {
         filter: &ListFilter,
         page: &PageRequest,
     ) -> Result<Page<Arc<EffectRow>>, StoreError> {
-        let statement = page_statement((&EFFECTS.0, &EFFECTS.1), "e", "e.ordinal", filter, page);
+        let statement = page_statement(&EFFECTS, filter, page);
         let effect = |row: &QueryResult, program: Arc<ProgramRow>| {
             let effect = rows::effect(effect::Model::from_query_result(row, "e_")?)?;
             Ok(Arc::new(EffectRow { effect, item: item(row, program)? }))

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait, QueryResult, Value};
 
 use super::{ProgramEntry, Snapshot, StoreError, connect::statement, rows};
-use crate::domain::{Direction, Edge, FiscalYear, MunicipalityCode, Page, PageRequest, Place, ProgramId};
+use crate::domain::{
+    Direction, Edge, FiscalYear, MAX_PAGE_SIZE, MunicipalityCode, Page, PageRequest, Place, ProgramId,
+};
 
 mod lists;
 mod page_trees;
@@ -67,13 +69,13 @@ impl Conditions {
     }
 
     /// Only rows behind `after` and before `before`, in natural order.
-    fn between(&mut self, alias: &str, page: &PageRequest, ordinal: &str) {
+    fn between(&mut self, alias: &str, page: &PageRequest) {
         for (place, sign) in [(page.after, '>'), (page.before, '<')] {
             let Some((municipality, year, number)) = place else { continue };
             let first = self.values.len() + 1;
             // The first condition repeats a part of the second in a form that every index on the order can use.
             self.texts.push(format!(
-                "{alias}.municipality_id {sign}= ${first} AND ({alias}.municipality_id, {alias}.fiscal_year, {ordinal}) \
+                "{alias}.municipality_id {sign}= ${first} AND ({alias}.municipality_id, {alias}.fiscal_year, {alias}.ordinal) \
                  {sign} (${first}, ${}, ${})",
                 first + 1,
                 first + 2
@@ -87,28 +89,38 @@ impl Conditions {
     }
 }
 
-/// The statement of a page. It always returns the data set's revision, so that an empty page too says what it is of.
-fn page_statement(
-    (columns, tables): (&str, &str),
-    alias: &str,
-    ordinal: &str,
-    filter: &ListFilter,
-    page: &PageRequest,
-) -> sea_orm::Statement {
+/// What a list is of: its own table with the alias it is known by, its place in a programme, its columns, and the joins
+/// up to its pillar.
+struct Select {
+    table: &'static str,
+    alias: &'static str,
+    columns: String,
+    joins: &'static str,
+}
+
+/// The sizes that pages are fetched in, so that statements stay few and can stay prepared.
+const FETCHES: [u32; 4] = [11, 51, 101, MAX_PAGE_SIZE + 1];
+
+/// The statement of a page. It always returns the data set's revision, so that an empty page too says what it is of. The
+/// page is cut out of the list's own table first, from an index in its order; only then is it joined.
+fn page_statement(select: &Select, filter: &ListFilter, page: &PageRequest) -> sea_orm::Statement {
+    let Select { table, alias, columns, joins } = select;
     let mut conditions = Conditions::of(filter, alias);
-    conditions.between(alias, page, ordinal);
+    conditions.between(alias, page);
     let way = match page.direction {
         Direction::Forward => "ASC",
         Direction::Backward => "DESC",
     };
     let clause = conditions.clause();
     // LIMIT stays a literal: as a parameter the generic plan scans whole tables.
-    let limit = page.size + 1;
+    let limit = FETCHES.into_iter().find(|size| *size > page.size).unwrap_or(MAX_PAGE_SIZE + 1);
     let text = format!(
         "SELECT d.revision AS dataset_revision, x.* FROM dataset d LEFT JOIN LATERAL (
-            SELECT {columns}, {alias}.municipality_id AS place_1, {alias}.fiscal_year AS place_2, {ordinal} AS place_3
-            FROM {tables} WHERE {clause}
-            ORDER BY {alias}.municipality_id {way}, {alias}.fiscal_year {way}, {ordinal} {way} LIMIT {limit}
+            SELECT {columns}, {alias}.municipality_id AS place_1, {alias}.fiscal_year AS place_2,
+                {alias}.ordinal::integer AS place_3
+            FROM (SELECT {alias}.* FROM {table} {alias} WHERE {clause}
+                  ORDER BY {alias}.municipality_id {way}, {alias}.fiscal_year {way}, {alias}.ordinal {way}
+                  LIMIT {limit}) {alias} {joins}
          ) x ON true ORDER BY x.place_1 {way}, x.place_2 {way}, x.place_3 {way}"
     );
     statement(&text, conditions.values)

@@ -13,7 +13,7 @@ use kaikaku::{
     domain::Program,
     embedded::{Cluster, Options, Role},
     import,
-    store::{self, Admin, Store},
+    store::{self, Admin, Reader, Store},
 };
 use sea_orm::ConnectionTrait;
 use tokio::runtime::Builder;
@@ -53,7 +53,6 @@ static SERVER: LazyLock<Server> = LazyLock::new(|| {
             }
             let admin = store::admin(&server.admin(name)).await.unwrap();
             if name == EMPTY {
-                store::migrate_up(&admin).await.unwrap();
                 server.reader_role(&admin).await;
             } else {
                 import::bundled(&admin).await.unwrap();
@@ -82,6 +81,7 @@ impl Server {
         Self { cluster, given, password: format!("{:x}", now.as_nanos()) }
     }
 
+    /// Migrates, with a role that may read.
     async fn reader_role(&self, admin: &Admin) {
         if self.given.is_some() {
             let password = &self.password;
@@ -90,9 +90,9 @@ impl Server {
                  ALTER ROLE {GIVEN_READER} LOGIN PASSWORD '{password}'"
             );
             admin.execute_unprepared(&create).await.unwrap();
-            store::grant_read(admin, GIVEN_READER).await.unwrap();
+            store::migrate_up(admin, Reader::Given(GIVEN_READER)).await.unwrap();
         } else {
-            store::ensure_reader_role(admin, Role::Reader.name()).await.unwrap();
+            store::migrate_up(admin, Reader::Own(Role::Reader.name())).await.unwrap();
         }
     }
 

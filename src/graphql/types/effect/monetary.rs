@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::Object;
+use async_graphql::{Context, Object};
 
 use super::Common;
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
         enums::{Account, AmountBasis, Language, basis, language},
         error::Error,
         inputs::{list_cost, usual},
+        limits::spend,
         types::{Item, Money, StatedFigure},
     },
 };
@@ -71,8 +72,9 @@ impl MonetaryEffect {
 
     /// What the net figure leaves out because another item counts it.
     #[graphql(complexity = "list_cost(usual::OVERLAPS, child_complexity)")]
-    async fn overlaps(&self) -> async_graphql::Result<Vec<Overlap>> {
+    async fn overlaps(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Overlap>> {
         let (tree, place) = self.common.0.in_tree().await.map_err(Error::from)?;
+        spend(ctx, tree.overlaps_of_effect(place).len()).await?;
         let rows = tree.overlaps_of_effect(place).iter().cloned();
         Ok(rows.map(|row| Overlap { tree: Arc::clone(&tree), row }).collect())
     }

@@ -1,0 +1,162 @@
+//! Bounds on a parsed document before it is validated, and on what an answer may hold while it is made.
+
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+};
+
+use async_graphql::{
+    Context, Name, Positioned, SelectionField, ServerError,
+    parser::types::{ExecutableDocument, FragmentDefinition, Selection, SelectionSet},
+};
+
+use super::error::{Error, ErrorCode};
+
+/// The most fields an answer may have. Estimated before execution, where a list counts as long as it may be or usually
+/// is, and counted during execution. Some forty whole programmes fit.
+pub(super) const MAX_FIELDS: usize = 100_000;
+
+/// The most selections a document may have once its fragments are spread out; the introspection query has some 200.
+const MAX_SELECTIONS: usize = 10_000;
+
+/// How often the lists of introspection may stand within one another; the introspection query has two.
+const MAX_INTROSPECTION: usize = 2;
+
+/// The lists of introspection that lead back to where they started.
+const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
+
+/// How many fields are made between two looks at the clock.
+const TURN: usize = 2000;
+
+/// Why a document is refused before it is looked at closely.
+pub(super) fn refuse(document: &ExecutableDocument) -> Option<String> {
+    let mut spread = Spread { fragments: &document.fragments, known: HashMap::new() };
+    let all = document.operations.iter().fold(Extent::default(), |all, (_, operation)| {
+        all.and(spread.extent(&operation.node.selection_set.node))
+    });
+    if all.selections > MAX_SELECTIONS {
+        return Some(format!(
+            "the document has more than {MAX_SELECTIONS} selections once its fragments are spread out"
+        ));
+    }
+    (all.introspection > MAX_INTROSPECTION).then(|| {
+        format!("the lists of introspection stand more than {MAX_INTROSPECTION} deep within one another")
+    })
+}
+
+/// How much a selection set asks for.
+#[derive(Clone, Copy, Default)]
+struct Extent {
+    /// How many selections there are, at any depth.
+    selections: usize,
+    /// How many lists of introspection stand within one another.
+    introspection: usize,
+}
+
+impl Extent {
+    /// Both, beside one another.
+    fn and(self, other: Self) -> Self {
+        Self {
+            selections: self.selections.saturating_add(other.selections),
+            introspection: self.introspection.max(other.introspection),
+        }
+    }
+}
+
+/// Measures selections with their fragments spread out, each fragment once.
+struct Spread<'a> {
+    fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
+    known: HashMap<&'a str, Extent>,
+}
+
+impl<'a> Spread<'a> {
+    fn extent(&mut self, set: &'a SelectionSet) -> Extent {
+        set.items.iter().fold(Extent::default(), |sum, item| {
+            let one = Extent { selections: 1, introspection: 0 };
+            sum.and(one).and(self.below(&item.node))
+        })
+    }
+
+    fn below(&mut self, selection: &'a Selection) -> Extent {
+        match selection {
+            Selection::Field(field) => {
+                let list = INTROSPECTION_LISTS.contains(&field.node.name.node.as_str());
+                let below = self.extent(&field.node.selection_set.node);
+                Extent { introspection: below.introspection.saturating_add(usize::from(list)), ..below }
+            }
+            Selection::InlineFragment(fragment) => self.extent(&fragment.node.selection_set.node),
+            Selection::FragmentSpread(spread) => {
+                let name = spread.node.fragment_name.node.as_str();
+                if let Some(known) = self.known.get(name) {
+                    return *known;
+                }
+                let Some(fragment) = self.fragments.get(name) else { return Extent::default() };
+                // A fragment that spreads itself counts nothing here; validation refuses it.
+                self.known.insert(name, Extent::default());
+                let extent = self.extent(&fragment.node.selection_set.node);
+                self.known.insert(name, extent);
+                extent
+            }
+        }
+    }
+}
+
+/// The lists of the schema: what stands below one is counted when its entries are known.
+const LISTS: [&str; 14] = [
+    "byAccount",
+    "crossCutting",
+    "documents",
+    "edges",
+    "effects",
+    "items",
+    "licenses",
+    "nodes",
+    "overlaps",
+    "pillars",
+    "predecessors",
+    "programs",
+    "sections",
+    "statedTotals",
+];
+
+/// How many fields one entry has, down to the next lists.
+fn fields_below(field: SelectionField<'_>) -> usize {
+    field.selection_set().fold(1, |sum: usize, below| {
+        let is_list = LISTS.contains(&below.name());
+        sum.saturating_add(if is_list { 1 } else { fields_below(below) })
+    })
+}
+
+/// How many fields one answer has had so far, of [`MAX_FIELDS`].
+#[derive(Debug, Clone, Default)]
+pub(super) struct Budget(Arc<AtomicUsize>);
+
+impl Budget {
+    /// What the client is told once an answer would be too large: such an answer is not given in parts.
+    pub(super) fn refusal(&self) -> Option<ServerError> {
+        (self.0.load(Ordering::Relaxed) > MAX_FIELDS).then(|| ServerError::new(too_large(), None))
+    }
+}
+
+fn too_large() -> String {
+    format!("the answer would have more than {MAX_FIELDS} fields; ask for smaller pages or fewer fields")
+}
+
+/// Takes the fields of a list's entries from the answer's budget, and lets other requests have their turn.
+pub(super) async fn spend(ctx: &Context<'_>, entries: usize) -> Result<(), Error> {
+    let Some(Budget(spent)) = ctx.data_opt() else { return Ok(()) };
+    // Even an empty list costs what it took to count its fields.
+    let fields = entries.max(1).saturating_mul(fields_below(ctx.field()));
+    let before = spent.fetch_add(fields, Ordering::Relaxed);
+    let after = before.saturating_add(fields);
+    if after > MAX_FIELDS {
+        return Err(Error::Client(ErrorCode::BadUserInput, too_large()));
+    }
+    if before / TURN != after / TURN {
+        tokio::task::yield_now().await;
+    }
+    Ok(())
+}
