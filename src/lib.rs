@@ -3,10 +3,10 @@
 pub mod config;
 pub mod domain;
 pub mod embedded;
-pub mod export;
 pub mod graphql;
 pub mod http;
 pub mod import;
+pub mod package;
 pub mod startup;
 pub mod store;
 pub mod telemetry;

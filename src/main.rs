@@ -7,7 +7,7 @@ use std::{io::Write, path::PathBuf, process::ExitCode};
 use clap::{Parser, Subcommand, ValueEnum};
 use kaikaku::{
     config::{self, Config, ConfigError},
-    graphql, import, startup, store, telemetry,
+    graphql, import, package, startup, store, telemetry,
 };
 
 /// 改革: the reform programmes of Japanese municipalities as a GraphQL API.
@@ -151,7 +151,7 @@ fn read(paths: &[PathBuf], format: Format) -> Result<Option<Vec<import::Package>
         }
         Format::Table => {
             for refused in &problems {
-                say(&format!("{}:\n{}", refused.path.display(), import::render_table(&refused.problems)))?;
+                say(&format!("{}:\n{}", refused.path.display(), package::render_table(&refused.problems)))?;
             }
         }
     }
@@ -181,7 +181,7 @@ fn validate(paths: &[PathBuf], format: Format) -> Result<ExitCode, Failure> {
 fn rewrite(paths: &[PathBuf]) -> Result<ExitCode, Failure> {
     let Some(packages) = read(paths, Format::Table)? else { return Ok(ExitCode::FAILURE) };
     for package in packages {
-        kaikaku::export::write_folder(&kaikaku::export::canonical_files(&package.program), &package.path)?;
+        package::write_folder(&package::canonical_files(&package.program), &package.path)?;
         say(&format!("{}: written in canonical form", package.path.display()))?;
     }
     Ok(ExitCode::SUCCESS)

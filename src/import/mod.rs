@@ -1,36 +1,5 @@
-//! Reading data packages: files, tables, checks, and the programme they make. Writing them is `export`'s.
+//! From data packages to revisions in the database.
 
-mod assemble;
-mod checks;
-mod descriptor;
-mod effect;
-mod files;
-mod problem;
-mod records;
-mod rows;
-mod sheets;
-mod table;
 mod take_in;
 
-use crate::domain::Program;
-pub use crate::domain::package::ProblemCode;
-pub use files::PackageFiles;
-pub use problem::{Problem, render_table};
 pub use take_in::{ImportError, Package, Refused, bundled, read_all, write};
-
-/// Reads a package: the programme it holds, or everything that is wrong with it in file, row and column order.
-pub fn read(files: &PackageFiles) -> Result<Program, Vec<Problem>> {
-    let mut problems = files.problems().clone();
-    let sheets = sheets::Sheets::read(files, &mut problems);
-    checks::run(&sheets, &mut problems);
-    if !problems.is_empty() {
-        return Err(problems.finish());
-    }
-    let program = assemble::program(&sheets, files.licenses());
-    program.ok_or_else(|| {
-        // No package is known to end here: every gap has its own check.
-        let expected = "tables that fit together";
-        problems.file(files::DESCRIPTOR, ProblemCode::BadDescriptor, None, expected);
-        problems.finish()
-    })
-}

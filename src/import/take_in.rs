@@ -4,10 +4,9 @@ use std::path::PathBuf;
 
 use include_dir::{Dir, include_dir};
 
-use super::{PackageFiles, Problem, read};
 use crate::{
     domain::Program,
-    export,
+    package::{self, PackageFiles, Problem},
     store::{self, Admin, Import, Imported, StoreError},
 };
 
@@ -54,7 +53,7 @@ pub enum ImportError {
 pub fn read_all(paths: &[PathBuf]) -> (Vec<Package>, Vec<Refused>) {
     let (mut packages, mut refused) = (Vec::new(), Vec::new());
     for path in paths {
-        match read(&PackageFiles::from_folder(path)) {
+        match package::read(&PackageFiles::from_folder(path)) {
             Ok(program) => packages.push(Package { path: path.clone(), program }),
             Err(problems) => refused.push(Refused { path: path.clone(), problems }),
         }
@@ -64,11 +63,11 @@ pub fn read_all(paths: &[PathBuf]) -> (Vec<Package>, Vec<Refused>) {
 
 /// Writes a checked programme as a new revision, or finds that it is held already.
 pub async fn write(admin: &Admin, program: &Program, note: Option<&str>) -> Result<Imported, ImportError> {
-    let files = export::canonical_files(program);
+    let files = package::canonical_files(program);
     let import = Import {
         program,
-        content_hash: export::content_hash(&files),
-        package: export::to_zip(&files)?,
+        content_hash: package::content_hash(&files),
+        package: package::to_zip(&files)?,
         note: note.map(str::to_owned),
     };
     Ok(store::import(admin, import).await?)
@@ -79,8 +78,12 @@ pub async fn bundled(admin: &Admin) -> Result<(), ImportError> {
     for folder in BUNDLED.dirs() {
         let files =
             folder.files().filter_map(|file| Some((file.path().file_name()?.to_str()?, file.contents())));
-        let program = read(&PackageFiles::from_memory(files)).map_err(|problems| {
-            ImportError::Bundled(format!("{}:\n{}", folder.path().display(), super::render_table(&problems)))
+        let program = package::read(&PackageFiles::from_memory(files)).map_err(|problems| {
+            ImportError::Bundled(format!(
+                "{}:\n{}",
+                folder.path().display(),
+                package::render_table(&problems)
+            ))
         })?;
         write(admin, &program, Some(BUNDLED_NOTE)).await?;
     }

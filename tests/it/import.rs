@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use kaikaku::{
     domain::{EffectDetail, PrintedAmount, PrintedUnit, Program},
-    export, import,
+    import, package,
     store::{self, Imported, StoreError},
 };
 use sea_orm::ConnectionTrait;
@@ -55,8 +55,8 @@ async fn every_revision_keeps_its_whole_package() {
             (file.name().unwrap().into_owned(), bytes)
         })
         .collect();
-    assert_eq!(export::content_hash(&files), row.try_get_by_index::<String>(1).unwrap());
-    assert_eq!(import::read(&import::PackageFiles::from_memory(files)).unwrap(), kawasaki);
+    assert_eq!(package::content_hash(&files), row.try_get_by_index::<String>(1).unwrap());
+    assert_eq!(package::read(&package::PackageFiles::from_memory(files)).unwrap(), kawasaki);
 }
 
 #[actix_web::test]

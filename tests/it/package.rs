@@ -7,8 +7,7 @@ use std::{fs, path::Path};
 
 use kaikaku::{
     domain::{EffectKind, ProgramTree},
-    export::canonical_files,
-    import::{self, PackageFiles, Problem, ProblemCode, render_table},
+    package::{self, PackageFiles, Problem, ProblemCode, canonical_files, render_table},
 };
 
 use example::{assert_problems, changed, example, places, problems};
@@ -27,7 +26,7 @@ fn bundled_packages_and_fixtures_are_sound_and_canonical() {
                 continue;
             }
             let name = folder.file_name().unwrap().to_string_lossy().into_owned();
-            let program = import::read(&PackageFiles::from_folder(&folder))
+            let program = package::read(&PackageFiles::from_folder(&folder))
                 .unwrap_or_else(|problems| panic!("{name}\n{}", render_table(&problems)));
             assert_eq!(program.id.to_string().replace('/', "-"), name);
             for (file, bytes) in canonical_files(&program) {
@@ -43,7 +42,7 @@ fn bundled_packages_and_fixtures_are_sound_and_canonical() {
 
 #[test]
 fn the_example_reads_into_printed_order() {
-    let program = import::read(&PackageFiles::from_memory(example())).unwrap();
+    let program = package::read(&PackageFiles::from_memory(example())).unwrap();
     let keys = |keys: Vec<&Box<str>>| keys.into_iter().map(ToString::to_string).collect::<Vec<_>>();
     assert_eq!(keys(program.pillars.iter().map(|row| &row.key).collect()), ["people", "finance"]);
     assert_eq!(keys(program.sections.iter().map(|row| &row.key).collect()), ["fees", "fees-rates", "land"]);
@@ -54,7 +53,7 @@ fn the_example_reads_into_printed_order() {
     assert_eq!(program.effects[0].kind(), EffectKind::Headcount);
     assert_eq!(program.items[2].notes.ja.as_deref(), Some("一つ目の注記\n二つ目の注記"));
     assert_eq!((program.overlaps[0].effect, program.overlaps[0].counted_in), (4, Some(3)));
-    assert!(import::read(&PackageFiles::from_memory(canonical_files(&program))) == Ok(program));
+    assert!(package::read(&PackageFiles::from_memory(canonical_files(&program))) == Ok(program));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use kaikaku::import::{self, PackageFiles, Problem, render_table};
+use kaikaku::package::{self, PackageFiles, Problem, render_table};
 
 /// A small sound package: two pillars, sections in one another, an effect of every kind.
 pub(super) fn example() -> BTreeMap<String, Vec<u8>> {
@@ -88,7 +88,7 @@ pub(super) fn changed(changes: &[(&str, &str, &str)]) -> BTreeMap<String, Vec<u8
 }
 
 pub(super) fn problems(files: BTreeMap<String, Vec<u8>>) -> Vec<Problem> {
-    import::read(&PackageFiles::from_memory(files)).err().unwrap_or_default()
+    package::read(&PackageFiles::from_memory(files)).err().unwrap_or_default()
 }
 
 /// File, row, column and code of every problem.

@@ -2,10 +2,7 @@
 
 use std::fs;
 
-use kaikaku::{
-    export::{canonical_files, write_folder},
-    import::{self, PackageFiles, render_table},
-};
+use kaikaku::package::{self, PackageFiles, canonical_files, render_table, write_folder};
 use proptest::prelude::*;
 
 use super::example::{assert_problems, changed, example, places, problems};
@@ -109,13 +106,13 @@ fn files_may_have_other_names_and_columns_another_order() {
 
 #[test]
 fn byte_order_marks_windows_lines_and_blank_rows_change_nothing() {
-    let expected = import::read(&PackageFiles::from_memory(example()));
+    let expected = package::read(&PackageFiles::from_memory(example()));
     let mut files = example();
     for bytes in files.values_mut() {
         let text = String::from_utf8(bytes.clone()).unwrap();
         *bytes = format!("\u{feff}{}\r\n", text.replace('\n', "\r\n")).into_bytes();
     }
-    assert_eq!(import::read(&PackageFiles::from_memory(files)), expected);
+    assert_eq!(package::read(&PackageFiles::from_memory(files)), expected);
     assert_problems(&[("pillars.csv", "財政\n", "財政\n,,,\n\n")], &[]);
     assert_problems(
         &[("pillars.csv", "財政\n", "財政\n,,,\n\n"), ("pillars.csv", "people,1", "people,0")],
@@ -148,7 +145,7 @@ fn text_that_is_not_utf8_is_located_once_per_file() {
 fn only_plain_files_of_a_folder_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();
-    let read = || import::read(&PackageFiles::from_folder(path)).err().unwrap_or_default();
+    let read = || package::read(&PackageFiles::from_folder(path)).err().unwrap_or_default();
     assert_eq!(places(&read()), [("datapackage.json", 0, "", "MISSING_FILE")]);
     write_folder(&example().into_iter().collect::<Vec<_>>(), path).unwrap();
     assert_eq!(read(), []);
@@ -177,7 +174,7 @@ proptest! {
         let mut files = example();
         let name = files.keys().nth(file).unwrap().clone();
         files.insert(name, bytes);
-        let _ = import::read(&PackageFiles::from_memory(files));
+        let _ = package::read(&PackageFiles::from_memory(files));
     }
 
     #[test]
@@ -192,9 +189,9 @@ proptest! {
         let content = files.get_mut(&name).unwrap();
         let from = at.index(content.len());
         content.splice(from..content.len().min(from + length), bytes);
-        if let Ok(program) = import::read(&PackageFiles::from_memory(files)) {
+        if let Ok(program) = package::read(&PackageFiles::from_memory(files)) {
             let written = canonical_files(&program);
-            prop_assert_eq!(import::read(&PackageFiles::from_memory(written)), Ok(program));
+            prop_assert_eq!(package::read(&PackageFiles::from_memory(written)), Ok(program));
         }
     }
 }

@@ -12,7 +12,7 @@ use std::{
 use kaikaku::{
     domain::Program,
     embedded::{Cluster, Options, Role},
-    import,
+    import, package,
     store::{self, Admin, Reader, Store},
 };
 use sea_orm::ConnectionTrait;
@@ -225,7 +225,7 @@ pub(crate) fn repository(path: &str) -> PathBuf {
 
 /// The programme in a folder of this repository.
 pub(crate) fn program(path: &str) -> Program {
-    import::read(&import::PackageFiles::from_folder(&repository(path))).unwrap()
+    package::read(&package::PackageFiles::from_folder(&repository(path))).unwrap()
 }
 
 /// The invented town's programme, which has what Kawasaki's lacks.

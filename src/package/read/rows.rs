@@ -1,4 +1,4 @@
-//! What one checked row says, as the domain's type of it; the way back is `export::rows`.
+//! What one checked row says, as the domain's type of it; the way back is `write::rows`.
 
 use super::assemble::Places;
 use crate::domain::{

@@ -1,4 +1,4 @@
-//! The rows of a programme's tables: places become keys and positions again. The way back is `import::rows`.
+//! The rows of a programme's tables: places become keys and positions again. The way back is `read::rows`.
 
 use std::{collections::HashMap, hash::Hash};
 

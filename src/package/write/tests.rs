@@ -10,7 +10,7 @@ use crate::{
         License, ProgramTree, Revision,
         generator::{Dice, program},
     },
-    import::{self, PackageFiles, render_table},
+    package::{self, PackageFiles, render_table},
 };
 
 proptest! {
@@ -23,7 +23,7 @@ proptest! {
     ) {
         let program = program(&mut Dice::new(numbers, texts));
         let files = canonical_files(&program);
-        let read = import::read(&PackageFiles::from_memory(files.clone()));
+        let read = package::read(&PackageFiles::from_memory(files.clone()));
         let read = read.map_err(|problems| TestCaseError::fail(render_table(&problems)))?;
         prop_assert_eq!(&read, &program);
         prop_assert_eq!(canonical_files(&read), files);
@@ -113,5 +113,5 @@ fn a_written_folder_reads_back() {
     let program = example();
     let package = folder.path().join("new").join("package");
     write_folder(&canonical_files(&program), &package).unwrap();
-    assert_eq!(import::read(&PackageFiles::from_folder(&package)), Ok(program));
+    assert_eq!(package::read(&PackageFiles::from_folder(&package)), Ok(program));
 }

@@ -8,7 +8,7 @@ use crate::{
         Coverage, StatedRole,
         package::{ProblemCode, ProgramRow, StatedTotalRow},
     },
-    import::table::{Line, Sheet},
+    package::read::table::{Line, Sheet},
 };
 
 pub(super) fn check(sheets: &Sheets, problems: &mut Problems) {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Problems, circles, must_be_filled};
 use crate::{
     domain::package::{MunicipalityRow, ProblemCode},
-    import::table::Sheet,
+    package::read::table::Sheet,
 };
 
 pub(super) fn check(sheet: &Sheet<MunicipalityRow>, problems: &mut Problems) {

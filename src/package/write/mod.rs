@@ -1,4 +1,4 @@
-//! Writing a programme as its canonical data package: one programme, one sequence of bytes. Reading is `import`'s.
+//! Writing a programme as its canonical data package: one programme, one sequence of bytes. Reading is `read`'s.
 
 mod archive;
 mod descriptor;

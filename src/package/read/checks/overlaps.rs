@@ -8,7 +8,7 @@ use crate::{
         EffectKind, Yen,
         package::{EffectRow, ProblemCode},
     },
-    import::sheets::by_key,
+    package::read::sheets::by_key,
 };
 
 pub(super) fn check(sheets: &Sheets, problems: &mut Problems) {

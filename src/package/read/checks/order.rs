@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Problems, Sheets, circles};
 use crate::{
     domain::package::{Cell, Key, Position, ProblemCode, RawCell, SectionRow, Table},
-    import::{
+    package::read::{
         sheets::by_key,
         table::{Line, Sheet},
     },

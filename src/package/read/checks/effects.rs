@@ -10,7 +10,7 @@ use crate::{
         Attribution, EffectKind, QuantityRole, Unit,
         package::{Cell, EffectRow, ProblemCode, RawCell},
     },
-    import::table::Line,
+    package::read::table::Line,
 };
 
 pub(super) fn check(sheets: &Sheets, problems: &mut Problems) {

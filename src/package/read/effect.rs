@@ -1,4 +1,4 @@
-//! What the row of an effect says: the columns of its kind; the way back is `export::effect`.
+//! What the row of an effect says: the columns of its kind; the way back is `write::effect`.
 
 use super::{
     assemble::Places,

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use super::{Problems, Sheets};
 use crate::{
     domain::package::{Need, ProblemCode, Table},
-    import::table::{Sheet, cell},
+    package::read::table::{Sheet, cell},
 };
 
 /// The keys of each table; a table whose keys are not all known is left out.

@@ -1,0 +1,8 @@
+//! Data packages as files: read with every check, written in their one canonical form. Knows no database.
+
+mod read;
+mod write;
+
+pub use crate::domain::package::ProblemCode;
+pub use read::{PackageFiles, Problem, read, render_table};
+pub use write::{canonical_files, content_hash, to_zip, write_folder};
