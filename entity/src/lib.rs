@@ -17,3 +17,4 @@ pub mod program;
 pub mod revision;
 pub mod section;
 pub mod stated_total;
+pub mod tombstone;

@@ -4,6 +4,7 @@ pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
 mod m20261124_000001_programs;
+mod m20261124_000002_tombstones;
 
 /// All migrations, oldest first.
 #[derive(Debug)]
@@ -12,6 +13,6 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261124_000001_programs::Migration)]
+        vec![Box::new(m20261124_000001_programs::Migration), Box::new(m20261124_000002_tombstones::Migration)]
     }
 }

@@ -7,7 +7,7 @@ use include_dir::{Dir, include_dir};
 use crate::{
     domain::Program,
     package::{self, PackageFiles, Problem},
-    store::{self, Admin, Import, Imported, StoreError},
+    store::{self, Admin, Imported, Prepared, StoreError},
 };
 
 /// The programmes that come with the program.
@@ -40,9 +40,6 @@ pub enum ImportError {
     /// The database.
     #[error(transparent)]
     Store(#[from] StoreError),
-    /// The package could not be packed.
-    #[error("the package cannot be packed: {0}")]
-    Pack(#[from] zip::result::ZipError),
     /// A bundled package has mistakes; a test keeps this from happening.
     #[error("{0}")]
     Bundled(String),
@@ -64,13 +61,10 @@ pub fn read_all(paths: &[PathBuf]) -> (Vec<Package>, Vec<Refused>) {
 /// Writes a checked programme as a new revision, or finds that it is held already.
 pub async fn write(admin: &Admin, program: &Program, note: Option<&str>) -> Result<Imported, ImportError> {
     let files = package::canonical_files(program);
-    let import = Import {
-        program,
-        content_hash: package::content_hash(&files),
-        package: package::to_zip(&files)?,
-        note: note.map(str::to_owned),
-    };
-    Ok(store::import(admin, import).await?)
+    let hash = package::content_hash(&files);
+    let prepared = Prepared::new(program.clone(), &files, hash, note.map(str::to_owned))?;
+    let mut outcome = store::write(admin, &[prepared]).await?;
+    Ok(outcome.pop().ok_or_else(|| StoreError::Corrupt("an import without outcome".into()))?)
 }
 
 /// Writes the programmes that come with the program.

@@ -15,7 +15,6 @@ mod connect;
 mod error;
 mod follow;
 mod migrate;
-mod models;
 pub mod query;
 mod rows;
 mod state;
@@ -27,7 +26,7 @@ pub use error::StoreError;
 pub use follow::follow;
 pub use migrate::{MigrationLine, Reader, migrate_down, migrate_up, migrations};
 pub use state::{Counts, DatasetState, ProgramEntry};
-pub use write::{Import, Imported, import};
+pub use write::{Imported, Prepared, write};
 
 use crate::domain::{ProgramId, ProgramTree};
 

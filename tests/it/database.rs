@@ -78,6 +78,7 @@ async fn entities_match_the_migrated_schema() {
         entity(entity::revision::Entity),
         entity(entity::section::Entity),
         entity(entity::stated_total::Entity),
+        entity(entity::tombstone::Entity),
     ]);
     assert_eq!(entities, found);
 }

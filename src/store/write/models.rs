@@ -2,10 +2,12 @@
 
 use entity::{document, effect, item, overlap, pillar, program, revision, section, stated_total};
 
-use super::StoreError;
-use crate::domain::{
-    Document, Effect, EffectDetail, Item, OptionalText, Overlap, Pillar, Program, ProgramHead, ProgramId,
-    ProgramTree, Revision, Section, StatedTotal, Text, Yen,
+use crate::{
+    domain::{
+        Document, Effect, EffectDetail, Item, OptionalText, Overlap, Pillar, Program, ProgramHead, ProgramId,
+        ProgramTree, Revision, Section, StatedTotal, Text, Yen,
+    },
+    store::StoreError,
 };
 
 /// A place as the database counts.
