@@ -1,8 +1,7 @@
 //! Pure types and rules of the field: no I/O, no framework.
 
 mod fiscal_year;
-#[cfg(test)]
-pub(crate) mod generator;
+mod generator;
 mod money;
 mod municipality;
 pub mod package;
@@ -17,6 +16,7 @@ mod tree;
 mod vocabulary;
 
 pub use fiscal_year::FiscalYear;
+pub use generator::Generator;
 pub use money::{PrintedAmount, PrintedError, PrintedUnit, Yen};
 pub use municipality::{CodeError, Municipality, MunicipalityCode, Population};
 pub use page::{

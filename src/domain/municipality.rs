@@ -41,6 +41,12 @@ impl MunicipalityCode {
         format!("{number:06}").parse()
     }
 
+    /// The code with this number (below 1000) in a prefecture, of which 0 is the first and 47 the first again.
+    pub(super) fn within(prefecture: u32, number: u32) -> Self {
+        let five = ((1 + prefecture % 47) * 1000 + number % 1000).cast_signed();
+        Self(five * 10 + Self::check_digit(five))
+    }
+
     /// The check digit for the first five digits.
     fn check_digit(five: i32) -> i32 {
         let sum: i32 = (0..5).map(|place| five / 10_i32.pow(place) % 10 * (place.cast_signed() + 2)).sum();

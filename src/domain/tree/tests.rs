@@ -4,7 +4,14 @@ use proptest::prelude::*;
 use strum::IntoEnumIterator;
 
 use super::*;
-use crate::domain::generator::{Dice, program};
+use crate::domain::{FiscalYear, Generator};
+
+/// Any programme.
+fn programs() -> impl Strategy<Value = Program> {
+    (any::<u64>(), any::<u32>(), FiscalYear::RANGE).prop_map(|(seed, index, year)| {
+        Generator::new(seed).program(index, FiscalYear::new(year.into()).unwrap())
+    })
+}
 
 /// Whether an item stands in a section, however deep below it.
 fn is_below(program: &Program, item: &Item, section: u16) -> bool {
@@ -29,9 +36,8 @@ proptest! {
 
     #[test]
     fn sums_at_every_level_equal_a_plain_walk_and_pillars_sum_to_the_programme(
-        numbers in prop::collection::vec(any::<u32>(), 300),
+        program in programs(),
     ) {
-        let program = program(&mut Dice::new(numbers, vec!["改".into()]));
         let tree = ProgramTree::new(program.clone(), Revision::default()).unwrap();
         for phase in Phase::iter() {
             let mut whole = Sum::default();
@@ -60,9 +66,8 @@ proptest! {
 
     #[test]
     fn everything_hangs_in_its_place_once_and_is_found_by_its_key(
-        numbers in prop::collection::vec(any::<u32>(), 300),
+        program in programs(),
     ) {
-        let program = program(&mut Dice::new(numbers, vec!["改".into()]));
         let tree = ProgramTree::new(program.clone(), Revision::default()).unwrap();
         let sections = (0..).zip(&program.sections);
         let hung: usize = sections.clone().map(|(place, _)| tree.sections_of_section(place).len()).sum::<usize>()
@@ -86,7 +91,7 @@ proptest! {
 
 #[test]
 fn references_that_lead_nowhere_are_refused_when_the_tree_is_built() {
-    let sound = program(&mut Dice::new((0..300).collect(), vec!["改".into()]));
+    let sound = Generator::new(1).program(0, FiscalYear::new(2023).unwrap());
     let broken: [fn(&mut Program); 6] = [
         |program| program.effects[0].item = 999,
         |program| program.items[0].pillar = 999,

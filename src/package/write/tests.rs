@@ -2,14 +2,12 @@
 
 use std::io::Read;
 
+use chrono::NaiveDate;
 use proptest::prelude::*;
 
 use super::{canonical_files, content_hash, to_zip, write_folder};
 use crate::{
-    domain::{
-        License, ProgramTree, Revision,
-        generator::{Dice, program},
-    },
+    domain::{FiscalYear, Generator, License, Municipality, Program, ProgramTree, Revision},
     package::{self, PackageFiles, render_table},
 };
 
@@ -18,10 +16,15 @@ proptest! {
 
     #[test]
     fn reading_what_was_written_gives_the_same_programme(
-        numbers in prop::collection::vec(any::<u32>(), 300),
-        texts in prop::collection::vec("[!-~あ-ん，。漢][ -~あ-ん\n\t\"',漢]{0,12}[!-~漢]", 8),
+        (seed, index, year) in (any::<u64>(), any::<u32>(), FiscalYear::RANGE),
+        texts in prop::collection::vec("[!-~あ-ん，。漢][ -~あ-ん\n\t\"',漢]{0,12}[!-~漢]", 0..8),
+        is_renamed in any::<bool>(),
     ) {
-        let program = program(&mut Dice::new(numbers, texts));
+        let generator = Generator::new(seed).with_oddities(texts);
+        let mut program = generator.program(index, FiscalYear::new(year.into()).unwrap());
+        if is_renamed {
+            add_former(&mut program);
+        }
         let files = canonical_files(&program);
         let read = package::read(&PackageFiles::from_memory(files.clone()));
         let read = read.map_err(|problems| TestCaseError::fail(render_table(&problems)))?;
@@ -31,9 +34,24 @@ proptest! {
     }
 }
 
-fn example() -> crate::domain::Program {
-    let mut program =
-        program(&mut Dice::new((0..300).map(|n| n * 7 + 3).collect(), vec!["文字, \"引用\"\n二行目".into()]));
+/// Adds the code that the municipality had before.
+fn add_former(program: &mut Program) {
+    let current = program.municipalities.first_mut().unwrap();
+    current.valid_from = NaiveDate::from_ymd_opt(2005, 4, 1);
+    let former = Municipality {
+        code: "141003".parse().unwrap(),
+        valid_from: NaiveDate::from_ymd_opt(1889, 4, 1),
+        valid_to: NaiveDate::from_ymd_opt(2005, 3, 31),
+        successor: Some(current.code),
+        population: None,
+        ..current.clone()
+    };
+    program.municipalities.insert(0, former);
+}
+
+fn example() -> Program {
+    let generator = Generator::new(1).with_oddities(["文字, \"引用\"\n二行目".into()]);
+    let mut program = generator.program(0, FiscalYear::new(2023).unwrap());
     program.head.licenses = vec![License {
         name: "CC-BY-4.0".into(),
         title: None,
