@@ -1,5 +1,6 @@
 //! Pure types and rules of the field: no I/O, no framework.
 
+mod change;
 mod fiscal_year;
 mod generator;
 mod money;
@@ -15,6 +16,7 @@ mod totals;
 mod tree;
 mod vocabulary;
 
+pub use change::{CellChange, Change};
 pub use fiscal_year::FiscalYear;
 pub use generator::Generator;
 pub use money::{PrintedAmount, PrintedError, PrintedUnit, Yen};
@@ -32,6 +34,6 @@ pub use text::{Language, OptionalText, Text};
 pub use totals::{PhaseTotals, Sum};
 pub use tree::{BrokenTree, Level, ProgramTree};
 pub use vocabulary::{
-    Account, Attribution, Basis, Coverage, EffectKind, MunicipalityKind, Phase, QuantityRole,
+    Account, Attribution, Basis, ChangeKind, Coverage, EffectKind, MunicipalityKind, Phase, QuantityRole,
     ReconciliationStatus, StatedRole, Unit,
 };

@@ -163,3 +163,17 @@ vocabulary! {
         NotStated,
     }
 }
+
+vocabulary! {
+    /// What became of a row between two states of a programme.
+    #[derive(serde::Serialize)]
+    #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+    ChangeKind {
+        /// 追加
+        Added,
+        /// 削除
+        Removed,
+        /// 変更
+        Changed,
+    }
+}

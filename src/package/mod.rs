@@ -1,8 +1,11 @@
-//! Data packages as files: read with every check, written in their one canonical form. Knows no database.
+//! Data packages as files: read with every check, written in their one canonical form, and compared. Knows no database.
 
+mod diff;
 mod read;
+mod show;
 mod write;
 
 pub use crate::domain::package::ProblemCode;
+pub use diff::{diff, render_changes};
 pub use read::{PackageFiles, Problem, read, render_table};
 pub use write::{canonical_files, content_hash, to_zip, write_folder};

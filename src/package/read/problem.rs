@@ -1,16 +1,15 @@
 //! What is wrong with a package, where, and what was expected: for people as a table, for programs as JSON.
 
-use comfy_table::{ContentArrangement, Table as TextTable, presets::UTF8_FULL_CONDENSED};
 use serde::Serialize;
 
 use super::{files::DESCRIPTOR, table::Line};
-use crate::domain::package::{ProblemCode, RawCell, TABLES, Table};
+use crate::{
+    domain::package::{ProblemCode, RawCell, TABLES, Table},
+    package::show::{self, shortened},
+};
 
 /// The most problems one report shows.
 const MAX_SHOWN: usize = 1000;
-
-/// The most characters of a value that a report repeats.
-const MAX_VALUE_CHARS: usize = 60;
 
 /// One thing that is wrong with a package.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -151,22 +150,10 @@ fn place(file: &str, row: usize, column: Option<&str>) -> Place {
     (file, row, column.map_or(0, |index| index + 1))
 }
 
-/// A value that is safe to show: short, on one line, without control characters.
-fn shortened(value: &str) -> String {
-    let visible = |c: char| if c.is_control() { c.escape_default().collect() } else { String::from(c) };
-    let mut short: String = value.chars().take(MAX_VALUE_CHARS).map(visible).collect();
-    if value.chars().nth(MAX_VALUE_CHARS).is_some() {
-        short.push('…');
-    }
-    short
-}
-
 /// The problems as a table for people.
 #[must_use]
 pub fn render_table(problems: &[Problem]) -> String {
-    let mut table = TextTable::new();
-    table.load_style(UTF8_FULL_CONDENSED).set_content_arrangement(ContentArrangement::Dynamic).set_width(140);
-    table.set_header(["File", "Row", "Column", "Problem", "Found", "Expected"]);
+    let mut table = show::table(["File", "Row", "Column", "Problem", "Found", "Expected"]);
     for Problem { code, file, row, column, value, expected } in problems {
         let row = row.map(|row| row.to_string()).unwrap_or_default();
         let (column, value) = (column.as_deref().unwrap_or_default(), value.as_deref().unwrap_or_default());

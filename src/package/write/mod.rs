@@ -6,6 +6,7 @@ mod effect;
 mod rows;
 
 pub use archive::{content_hash, to_zip, write_folder};
+pub(super) use rows::Writer;
 
 use crate::domain::{
     Program,
@@ -15,7 +16,7 @@ use crate::domain::{
 /// The files of the canonical package: datapackage.json and a CSV file for every table.
 #[must_use]
 pub fn canonical_files(program: &Program) -> Vec<(String, Vec<u8>)> {
-    let rows = rows::Writer::new(program);
+    let rows = Writer::new(program);
     vec![
         ("datapackage.json".into(), descriptor::write(program).into_bytes()),
         csv(rows.municipalities()),

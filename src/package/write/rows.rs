@@ -40,10 +40,10 @@ fn page(source: &Source) -> Cell<Page> {
 }
 
 /// Writes the rows of one programme.
-pub(super) struct Writer<'a>(&'a Program);
+pub(in crate::package) struct Writer<'a>(&'a Program);
 
 impl<'a> Writer<'a> {
-    pub(super) const fn new(program: &'a Program) -> Self {
+    pub(in crate::package) const fn new(program: &'a Program) -> Self {
         Self(program)
     }
 
@@ -71,7 +71,7 @@ impl<'a> Writer<'a> {
         Cell::of(self.0.effects.get(place as usize).map(|effect| Key(effect.key.clone())))
     }
 
-    pub(super) fn municipalities(&self) -> impl Iterator<Item = MunicipalityRow> {
+    pub(in crate::package) fn municipalities(&self) -> impl Iterator<Item = MunicipalityRow> {
         self.0.municipalities.iter().map(|municipality| {
             let Municipality { code, name, valid_from, valid_to, successor, population } = municipality;
             MunicipalityRow {
@@ -91,7 +91,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    pub(super) fn documents(&self) -> impl Iterator<Item = DocumentRow> {
+    pub(in crate::package) fn documents(&self) -> impl Iterator<Item = DocumentRow> {
         self.0.documents.iter().map(|document| {
             let Document {
                 key: own,
@@ -121,7 +121,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    pub(super) fn head(&self) -> ProgramRow {
+    pub(in crate::package) fn head(&self) -> ProgramRow {
         let ProgramHead { title, description, parent_plan, phase, coverage, licenses: _ } = &self.0.head;
         ProgramRow {
             municipality_code: Cell::of(self.0.id.municipality),
@@ -137,7 +137,7 @@ impl<'a> Writer<'a> {
         }
     }
 
-    pub(super) fn stated_totals(&self) -> impl Iterator<Item = StatedTotalRow> {
+    pub(in crate::package) fn stated_totals(&self) -> impl Iterator<Item = StatedTotalRow> {
         self.0.stated_totals.iter().map(|total| {
             let StatedTotal { key: own, role, phase, pillar, figure, scope, note, source } = total;
             let PrintedAmount { printed, unit, amount, precision: _ } = figure;
@@ -159,7 +159,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    pub(super) fn pillars(&self) -> impl Iterator<Item = PillarRow> {
+    pub(in crate::package) fn pillars(&self) -> impl Iterator<Item = PillarRow> {
         let mut siblings = Siblings::new();
         self.0.pillars.iter().map(move |pillar| {
             let Pillar { key: own, number, title, notes } = pillar;
@@ -175,7 +175,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    pub(super) fn sections(&self) -> impl Iterator<Item = SectionRow> {
+    pub(in crate::package) fn sections(&self) -> impl Iterator<Item = SectionRow> {
         let mut siblings = Siblings::new();
         self.0.sections.iter().map(move |section| {
             let Section { key: own, pillar, parent, number, title, notes } = section;
@@ -193,7 +193,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    pub(super) fn items(&self) -> impl Iterator<Item = ItemRow> {
+    pub(in crate::package) fn items(&self) -> impl Iterator<Item = ItemRow> {
         let mut siblings = Siblings::new();
         self.0.items.iter().map(move |item| {
             let Item { key: own, pillar, section, code, title, summary, notes, source } = item;
@@ -215,7 +215,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    pub(super) fn effects(&self) -> impl Iterator<Item = EffectRow> {
+    pub(in crate::package) fn effects(&self) -> impl Iterator<Item = EffectRow> {
         let mut siblings = Siblings::new();
         self.0.effects.iter().map(move |effect| {
             let place = (self.item(effect.item), siblings.next(effect.item));
@@ -223,7 +223,7 @@ impl<'a> Writer<'a> {
         })
     }
 
-    pub(super) fn overlaps(&self) -> impl Iterator<Item = OverlapRow> {
+    pub(in crate::package) fn overlaps(&self) -> impl Iterator<Item = OverlapRow> {
         self.0.overlaps.iter().map(|overlap| {
             let Overlap { key: own, effect, amount, counted_in, note } = overlap;
             OverlapRow {
