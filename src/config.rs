@@ -6,6 +6,8 @@ use std::{
     path::PathBuf,
 };
 
+use crate::domain::Language;
+
 /// Settings of the program.
 #[derive(Debug, Clone)]
 pub struct Config {
@@ -120,6 +122,20 @@ pub fn log_filter() -> String {
     asked.unwrap_or_else(|| "info,actix_server=warn,sqlx=warn,sea_orm_migration=warn".into())
 }
 
+/// The language in which the system speaks to its user: Japanese where its locale says so, else English.
+#[must_use]
+pub fn language() -> Language {
+    language_of(&environment)
+}
+
+fn language_of(get: &dyn Fn(&str) -> Option<OsString>) -> Language {
+    let mut locales = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(get);
+    match locales.find(|locale| !locale.is_empty()) {
+        Some(locale) if locale.to_string_lossy().starts_with("ja") => Language::Ja,
+        _ => Language::En,
+    }
+}
+
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
 fn environment(name: &str) -> Option<OsString> {
     std::env::var_os(name)
@@ -175,6 +191,19 @@ mod tests {
         let config =
             read(&[("KAIKAKU_LISTEN", "127.0.0.1:1"), ("KAIKAKU_DATA_DIR", "/x")], Some("127.0.0.1:2"));
         assert_eq!(config.unwrap().listen.port(), 2);
+    }
+
+    #[test]
+    fn the_first_locale_that_says_anything_decides_the_language() {
+        let of = |settings: &[(&str, &str)]| {
+            language_of(&|name| {
+                settings.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into())
+            })
+        };
+        assert_eq!(of(&[("LANG", "ja_JP.UTF-8")]), Language::Ja);
+        assert_eq!(of(&[("LC_ALL", "C.UTF-8"), ("LANG", "ja_JP.UTF-8")]), Language::En);
+        assert_eq!(of(&[("LC_ALL", ""), ("LANG", "ja_JP.UTF-8")]), Language::Ja);
+        assert_eq!(of(&[]), Language::En);
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod change;
 mod fiscal_year;
 mod generator;
+mod history;
 mod money;
 mod municipality;
 pub mod package;
@@ -19,6 +20,7 @@ mod vocabulary;
 pub use change::{CellChange, Change};
 pub use fiscal_year::FiscalYear;
 pub use generator::Generator;
+pub use history::{History, Removed, StateId, StateIdError};
 pub use money::{PrintedAmount, PrintedError, PrintedUnit, Yen};
 pub use municipality::{CodeError, Municipality, MunicipalityCode, Population};
 pub use page::{
@@ -32,8 +34,8 @@ pub use program::{
 pub use reconciliation::Reconciliation;
 pub use text::{Language, OptionalText, Text};
 pub use totals::{PhaseTotals, Sum};
-pub use tree::{BrokenTree, Level, ProgramTree};
+pub use tree::{BrokenTree, ProgramTree};
 pub use vocabulary::{
-    Account, Attribution, Basis, ChangeKind, Coverage, EffectKind, MunicipalityKind, Phase, QuantityRole,
-    ReconciliationStatus, StatedRole, Unit,
+    Account, Attribution, Basis, ChangeKind, Coverage, EffectKind, Level, MunicipalityKind, Phase,
+    QuantityRole, ReconciliationStatus, StatedRole, Unit,
 };

@@ -2,7 +2,7 @@
 
 use std::mem::size_of_val;
 
-use super::{EffectDetail, OptionalText, Program, Text};
+use super::{EffectDetail, History, OptionalText, Program, Text};
 
 /// Bytes of an index entry per keyed row: its key once more, its place, and the table around it.
 const INDEX_ENTRY: usize = 56 + 2 * ALLOCATION;
@@ -55,6 +55,18 @@ pub(super) fn of_program(program: &Program) -> u64 {
     }
     for row in &program.overlaps {
         bytes += row.key.len() + optional(&row.note);
+    }
+    bytes as u64
+}
+
+/// The revisions and what they removed.
+pub(super) fn of_history(history: &History) -> u64 {
+    let mut bytes = size_of_val(&*history.revisions) + size_of_val(&*history.removed);
+    for revision in &history.revisions {
+        bytes += 64 + ALLOCATION + revision.note.as_deref().map_or(0, |note| note.len() + ALLOCATION);
+    }
+    for removed in &history.removed {
+        bytes += removed.key.len() + ALLOCATION + optional(&removed.title);
     }
     bytes as u64
 }

@@ -3,8 +3,8 @@
 use std::{collections::HashMap, ops::Range};
 
 use super::{
-    Coverage, Document, Effect, Item, Overlap, Phase, PhaseTotals, Pillar, Program, ProgramHead, ProgramId,
-    Revision, Section, Sum,
+    Coverage, Document, Effect, History, Item, Level, Overlap, Phase, PhaseTotals, Pillar, Program,
+    ProgramHead, ProgramId, Removed, Revision, Section, StateId, Sum,
 };
 
 /// What stands below a pillar or section, and what it adds up to.
@@ -25,7 +25,9 @@ struct Branch {
 #[derive(Debug)]
 pub struct ProgramTree {
     program: Program,
+    history: History,
     revision: Revision,
+    is_past: bool,
     pillars: Vec<Branch>,
     sections: Vec<Branch>,
     items: Vec<(Range<u32>, PhaseTotals)>,
@@ -34,21 +36,6 @@ pub struct ProgramTree {
     phases_held: PhaseTotals,
     keys: HashMap<(Level, Box<str>), u32>,
     bytes: u64,
-}
-
-/// The levels of a programme whose things have ids.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Level {
-    /// A pillar.
-    Pillar,
-    /// A section.
-    Section,
-    /// An item.
-    Item,
-    /// An effect.
-    Effect,
-    /// A document.
-    Document,
 }
 
 /// A reference that points outside the programme or backwards; the data was not checked.
@@ -61,7 +48,7 @@ pub struct BrokenTree {
 }
 
 impl ProgramTree {
-    /// Builds the tree; every reference is checked once, here.
+    /// Builds the tree of a programme as it is now; every reference is checked once, here.
     pub fn new(program: Program, revision: Revision) -> Result<Self, BrokenTree> {
         let id = program.id;
         let broken = |what, ordinal: u64| BrokenTree { program: id, what, ordinal };
@@ -104,6 +91,8 @@ impl ProgramTree {
             phases_held: PhaseTotals::default(),
             keys: keys(&program),
             bytes: 0,
+            is_past: false,
+            history: History::default(),
             revision,
             items,
             overlaps,
@@ -113,6 +102,18 @@ impl ProgramTree {
         tree.hang_items().map_err(|(what, ordinal)| broken(what, ordinal))?;
         tree.bytes = super::size::of_program(&tree.program);
         Ok(tree)
+    }
+
+    /// The tree along with what is known of its states.
+    #[must_use]
+    pub fn with(self, history: History) -> Self {
+        Self { bytes: self.bytes + super::size::of_history(&history), history, ..self }
+    }
+
+    /// The tree as one that is asked for by the number of its revision.
+    #[must_use]
+    pub fn past(self) -> Self {
+        Self { is_past: true, ..self }
     }
 
     fn hang_sections(&mut self) -> Result<(), (&'static str, u64)> {
@@ -160,6 +161,24 @@ impl ProgramTree {
     #[must_use]
     pub const fn id(&self) -> ProgramId {
         self.program.id
+    }
+
+    /// What names this state of it.
+    #[must_use]
+    pub fn state_id(&self) -> StateId {
+        StateId { program: self.id(), number: self.is_past.then_some(self.revision.program_number) }
+    }
+
+    /// Every revision up to this one, oldest first.
+    #[must_use]
+    pub fn revisions(&self) -> &[Revision] {
+        &self.history.revisions
+    }
+
+    /// What once had this key, was removed, and has not come back.
+    #[must_use]
+    pub fn removed(&self, level: Level, key: &str) -> Option<&Removed> {
+        self.history.removed.iter().find(|removed| removed.level == level && *removed.key == *key)
     }
 
     /// The revision it was read at.

@@ -35,6 +35,22 @@ vocabulary! {
 }
 
 vocabulary! {
+    /// The levels of a programme whose things have ids.
+    Level {
+        /// A document.
+        Document,
+        /// A pillar.
+        Pillar,
+        /// A section.
+        Section,
+        /// An item.
+        Item,
+        /// An effect.
+        Effect,
+    }
+}
+
+vocabulary! {
     /// What an effect (効果) is told in.
     EffectKind {
         /// An amount of money (効果額).

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    domain::{Level, ProgramId, ProgramTree},
+    domain::{Level, ProgramId, ProgramTree, StateId},
     store::{
         StoreError,
         query::{EffectRow, ItemRow, PillarRow, ProgramRow, SectionRow},
@@ -44,6 +44,14 @@ impl<I: Copy, R: Row<Place = I>> At<I, R> {
         match self {
             Self::Tree(tree, _) => tree.id(),
             Self::Row(row) => row.program().entry.id,
+        }
+    }
+
+    /// What names the state of the programme; lists hold only the newest.
+    pub(super) fn state_id(&self) -> StateId {
+        match self {
+            Self::Tree(tree, _) => tree.state_id(),
+            Self::Row(row) => row.program().entry.id.into(),
         }
     }
 

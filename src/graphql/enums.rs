@@ -39,6 +39,34 @@ pub(super) enum Phase {
     Settlement,
 }
 
+/// What became of a row between two states.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::ChangeKind")]
+pub(super) enum ChangeKind {
+    /// 追加: it is new.
+    Added,
+    /// 削除: it is gone.
+    Removed,
+    /// 変更: some of its cells say something else.
+    Changed,
+}
+
+/// The levels of a programme whose things have ids.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::Level")]
+pub(super) enum Level {
+    /// 資料: a document.
+    Document,
+    /// 取組の柱: a pillar or cross-cutting group.
+    Pillar,
+    /// 区分: a section.
+    Section,
+    /// 取組項目: an item.
+    Item,
+    /// 効果: an effect.
+    Effect,
+}
+
 /// How surely an effect belongs to its item.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::Attribution")]

@@ -120,7 +120,7 @@ pub(super) fn nullable<T>(found: async_graphql::Result<Option<T>>) -> Option<asy
 fn public(error: &StoreError) -> (ErrorCode, &'static str) {
     match error {
         StoreError::Timeout(_) => (ErrorCode::Timeout, "the answer took too long; ask for less"),
-        StoreError::Unavailable(_) => {
+        StoreError::Unavailable(_) | StoreError::Full(_) => {
             (ErrorCode::ServiceUnavailable, "the database cannot be reached; try again")
         }
         StoreError::Conflict => {

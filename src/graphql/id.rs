@@ -2,17 +2,17 @@
 
 use async_graphql::ID;
 
-use crate::domain::{FiscalYear, Level, MunicipalityCode, ProgramId};
+use crate::domain::{Level, MunicipalityCode, StateId};
 
 /// What an id names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum GlobalId {
     /// `Municipality:141305`
     Municipality(MunicipalityCode),
-    /// `Program:141305/2023`
-    Program(ProgramId),
-    /// `Item:141305/2023/key`
-    Part(Level, ProgramId, String),
+    /// `Program:141305/2023`, or as revision 2 left it `Program:141305/2023@2`
+    Program(StateId),
+    /// `Item:141305/2023/key`, or `Item:141305/2023@2/key`
+    Part(Level, StateId, String),
 }
 
 const LEVELS: [(Level, &str); 5] = [
@@ -30,25 +30,20 @@ impl GlobalId {
         if name == "Municipality" {
             return rest.parse().ok().filter(|_| rest.len() == 6).map(Self::Municipality);
         }
-        let mut parts = rest.splitn(3, '/');
-        let municipality = parts.next().filter(|code| code.len() == 6)?.parse().ok()?;
-        let year = parts.next().filter(|year| year.len() == 4 && year.bytes().all(|b| b.is_ascii_digit()))?;
-        let fiscal_year = FiscalYear::new(year.parse().ok()?)?;
-        let program = ProgramId { municipality, fiscal_year };
-        match (name, parts.next()) {
-            ("Program", None) => Some(Self::Program(program)),
-            (_, Some(key)) => {
-                let (level, _) = LEVELS.iter().find(|(_, level)| *level == name)?;
-                Some(Self::Part(*level, program, key.to_owned()))
-            }
-            _ => None,
+        if name == "Program" {
+            return rest.parse().ok().map(Self::Program);
         }
+        let (level, _) = LEVELS.iter().find(|(_, level)| *level == name)?;
+        // Two slashes: one within the programme's name, one before the key.
+        let (end, _) = rest.match_indices('/').nth(1)?;
+        let (state, key) = rest.split_at_checked(end)?;
+        Some(Self::Part(*level, state.parse().ok()?, key.strip_prefix('/')?.to_owned()))
     }
 
     /// The id of a part of a programme.
-    pub(super) fn part(level: Level, program: ProgramId, key: &str) -> ID {
+    pub(super) fn part(level: Level, state: StateId, key: &str) -> ID {
         let name = LEVELS.iter().find(|(known, _)| *known == level).map_or("", |(_, name)| name);
-        ID(format!("{name}:{program}/{key}"))
+        ID(format!("{name}:{state}/{key}"))
     }
 }
 
@@ -58,8 +53,8 @@ pub(super) fn of_municipality(code: MunicipalityCode) -> ID {
 }
 
 /// The id of a programme.
-pub(super) fn of_program(program: ProgramId) -> ID {
-    ID(format!("Program:{program}"))
+pub(super) fn of_program(state: StateId) -> ID {
+    ID(format!("Program:{state}"))
 }
 
 #[cfg(test)]
@@ -68,13 +63,16 @@ mod tests {
 
     #[test]
     fn ids_of_every_level_round_trip() {
-        let id = "Item:141305/2023/school-lunch";
-        let Some(GlobalId::Part(level, program, key)) = GlobalId::parse(id) else { panic!("{id}") };
-        assert_eq!(GlobalId::part(level, program, &key).0, id);
-        assert_eq!(GlobalId::parse("Program:141305/2023"), Some(GlobalId::Program(program)));
-        assert_eq!(of_program(program).0, "Program:141305/2023");
-        let municipality = GlobalId::parse("Municipality:141305");
-        assert_eq!(municipality, Some(GlobalId::Municipality(program.municipality)));
+        for id in ["Item:141305/2023/school-lunch", "Effect:141305/2023@2/a"] {
+            let Some(GlobalId::Part(level, state, key)) = GlobalId::parse(id) else { panic!("{id}") };
+            assert_eq!(GlobalId::part(level, state, &key).0, id);
+        }
+        for id in ["Program:141305/2023", "Program:141305/2023@12"] {
+            let Some(GlobalId::Program(state)) = GlobalId::parse(id) else { panic!("{id}") };
+            assert_eq!(of_program(state).0, id);
+        }
+        let Some(GlobalId::Municipality(code)) = GlobalId::parse("Municipality:141305") else { panic!() };
+        assert_eq!(of_municipality(code).0, "Municipality:141305");
     }
 
     #[test]
@@ -88,6 +86,9 @@ mod tests {
             "Program:141305/2023/a",
             "Program:141305/+2023",
             "Program:141305/02023",
+            "Program:141305/2023@0",
+            "Item:141305/2023@/a",
+            "Item:141305/2023",
             "Item:1/2/3",
         ] {
             assert_eq!(GlobalId::parse(id), None, "{id}");

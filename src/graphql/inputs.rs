@@ -122,7 +122,13 @@ pub(super) mod usual {
     pub(in crate::graphql) const DOCUMENTS: usize = 2;
     pub(in crate::graphql) const LICENSES: usize = 2;
     pub(in crate::graphql) const PREDECESSORS: usize = 4;
+    pub(in crate::graphql) const REVISIONS: usize = 4;
+    pub(in crate::graphql) const CHANGES: usize = 20;
+    pub(in crate::graphql) const CELLS: usize = 5;
 }
+
+/// What an earlier state costs besides its fields, since a whole package is read for it.
+pub(super) const PAST_COST: usize = 1000;
 
 /// How many fields a list without pages costs.
 pub(super) fn list_cost(usual_length: usize, entry: usize) -> usize {

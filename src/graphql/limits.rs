@@ -105,8 +105,10 @@ impl<'a> Spread<'a> {
 }
 
 /// The lists of the schema: what stands below one is counted when its entries are known.
-const LISTS: [&str; 14] = [
+const LISTS: [&str; 17] = [
     "byAccount",
+    "cells",
+    "changes",
     "crossCutting",
     "documents",
     "edges",
@@ -118,6 +120,7 @@ const LISTS: [&str; 14] = [
     "pillars",
     "predecessors",
     "programs",
+    "revisions",
     "sections",
     "statedTotals",
 ];

@@ -8,8 +8,8 @@ use super::{
     context::snapshot,
     error::{Error, nullable},
     inputs::{
-        EffectFilter, ItemFilter, MunicipalityFilter, PillarFilter, ProgramFilter, fiscal_year, list_cost,
-        page_cost,
+        EffectFilter, ItemFilter, MunicipalityFilter, PAST_COST, PillarFilter, ProgramFilter, fiscal_year,
+        list_cost, page_cost,
     },
     limits::spend,
     types::{
@@ -45,7 +45,7 @@ impl Query {
     ) -> Option<async_graphql::Result<Node>> {
         nullable(
             async {
-                let found = find(snapshot(ctx).map_err(Error::from)?, &[id]).await.map_err(Error::from)?;
+                let found = find(snapshot(ctx).map_err(Error::from)?, &[id]).await?;
                 Ok(found.into_iter().next().flatten())
             }
             .await,
@@ -64,7 +64,7 @@ impl Query {
             return Err(Error::argument("ids", message).into());
         }
         spend(ctx, ids.len()).await?;
-        Ok(find(snapshot(ctx).map_err(Error::from)?, &ids).await.map_err(Error::from)?)
+        Ok(find(snapshot(ctx).map_err(Error::from)?, &ids).await?)
     }
 
     /// The municipality (地方公共団体) of this code: 6 digits, or 5 without the check digit. An old code finds the
@@ -119,12 +119,18 @@ impl Query {
         }))
     }
 
-    /// The programme of a municipality (its code) and fiscal year; null where none is held.
+    /// The programme of a municipality (its code) and fiscal year, as it is now or as an earlier revision left it; null
+    /// where none is held.
+    #[graphql(complexity = "child_complexity + if revision.is_some() { PAST_COST } else { 1 }")]
     async fn program(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Local-government code, 6 or 5 digits.")] municipality: String,
         #[graphql(name = "fiscalYear", desc = "The year in which the fiscal year begins.")] year: i32,
+        #[graphql(
+            desc = "Number of one of its `revisions`: the programme as that one left it. The ids of its parts name that state, too."
+        )]
+        revision: Option<i32>,
     ) -> Option<async_graphql::Result<Program>> {
         nullable(
             async {
@@ -133,7 +139,13 @@ impl Query {
                 let Some(id) = snapshot.state().program(code, fiscal_year("fiscalYear", year)?) else {
                     return Ok(None);
                 };
-                let tree = snapshot.tree(id).await.map_err(Error::from)?;
+                let tree = match revision {
+                    None => snapshot.tree(id).await.map_err(Error::from)?,
+                    Some(number) => {
+                        let past = snapshot.past(vec![(id, number)]).await.map_err(Error::from)?;
+                        past.into_values().next()
+                    }
+                };
                 Ok(tree.as_ref().map(Program::in_tree))
             }
             .await,

@@ -1,5 +1,9 @@
 //! From data packages to revisions in the database.
 
+mod bulk;
+mod sources;
 mod take_in;
 
-pub use take_in::{ImportError, Package, Refused, bundled, read_all, write};
+pub use bulk::{Event, Job, load, read_ahead};
+pub use sources::{Source, find};
+pub use take_in::{ImportError, Refused, bundled, write};

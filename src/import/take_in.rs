@@ -16,15 +16,6 @@ static BUNDLED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data");
 /// What the first revision of a bundled programme says of itself.
 const BUNDLED_NOTE: &str = "bundled with the program";
 
-/// A package without mistakes.
-#[derive(Debug)]
-pub struct Package {
-    /// Where it lies.
-    pub path: PathBuf,
-    /// What it holds.
-    pub program: Program,
-}
-
 /// A package with mistakes.
 #[derive(Debug, serde::Serialize)]
 pub struct Refused {
@@ -45,26 +36,13 @@ pub enum ImportError {
     Bundled(String),
 }
 
-/// Reads every folder: those without mistakes, and those with.
-#[must_use]
-pub fn read_all(paths: &[PathBuf]) -> (Vec<Package>, Vec<Refused>) {
-    let (mut packages, mut refused) = (Vec::new(), Vec::new());
-    for path in paths {
-        match package::read(&PackageFiles::from_folder(path)) {
-            Ok(program) => packages.push(Package { path: path.clone(), program }),
-            Err(problems) => refused.push(Refused { path: path.clone(), problems }),
-        }
-    }
-    (packages, refused)
-}
-
 /// Writes a checked programme as a new revision, or finds that it is held already.
-pub async fn write(admin: &Admin, program: &Program, note: Option<&str>) -> Result<Imported, ImportError> {
+pub async fn write(admin: &Admin, program: &Program, note: Option<&str>) -> Result<Imported, StoreError> {
     let files = package::canonical_files(program);
     let hash = package::content_hash(&files);
     let prepared = Prepared::new(program.clone(), &files, hash, note.map(str::to_owned))?;
     let mut outcome = store::write(admin, &[prepared]).await?;
-    Ok(outcome.pop().ok_or_else(|| StoreError::Corrupt("an import without outcome".into()))?)
+    outcome.pop().ok_or_else(|| StoreError::Corrupt("an import without outcome".into()))
 }
 
 /// Writes the programmes that come with the program.

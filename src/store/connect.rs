@@ -106,6 +106,11 @@ pub(super) async fn grant_read(admin: &DatabaseConnection, role: &str) -> Result
     Ok(admin.execute_unprepared(&grants).await.map(drop)?)
 }
 
+/// Brings the planner's statistics up to date, which otherwise happens only some time after much was written.
+pub async fn analyze(admin: &DatabaseConnection) -> Result<(), StoreError> {
+    Ok(admin.execute_unprepared("ANALYZE").await.map(drop)?)
+}
+
 /// Whether the serving role could write, which it should not be able to.
 pub(super) async fn can_write(reader: &DatabaseConnection) -> Result<bool, StoreError> {
     let query = "SELECT has_table_privilege('program', 'INSERT, UPDATE, DELETE, TRUNCATE')";

@@ -13,6 +13,9 @@ pub enum StoreError {
     /// No connection, or a database that is starting or stopping.
     #[error("the database cannot be reached: {0}")]
     Unavailable(#[source] Arc<DbErr>),
+    /// No room is left where the database keeps its data.
+    #[error("the disk of the database is full: {0}")]
+    Full(#[source] Arc<DbErr>),
     /// The data changed while it was being read; reading again gives the new state.
     #[error("the data changed while it was being read")]
     Conflict,
@@ -22,6 +25,14 @@ pub enum StoreError {
     /// Anything else; a mistake of ours.
     #[error("the database refused a statement: {0}")]
     Other(#[source] Arc<DbErr>),
+}
+
+impl StoreError {
+    /// Whether the fault lies with the database and not with what it was given, so that nothing else will do better.
+    #[must_use]
+    pub const fn is_of_the_place(&self) -> bool {
+        matches!(self, Self::Timeout(_) | Self::Unavailable(_) | Self::Full(_))
+    }
 }
 
 impl From<DbErr> for StoreError {
@@ -51,6 +62,8 @@ fn classify(error: &sqlx::Error) -> fn(Arc<DbErr>) -> StoreError {
         sqlx::Error::Database(error) => match error.code().as_deref() {
             // query_canceled: by statement_timeout.
             Some("57014") => StoreError::Timeout,
+            // disk_full
+            Some("53100") => StoreError::Full,
             // Class 08 connection exception, 57P0x shutdown or starting up, 53xxx out of resources.
             Some(code) if code.starts_with("08") || code.starts_with("57P") || code.starts_with("53") => {
                 StoreError::Unavailable

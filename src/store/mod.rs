@@ -14,6 +14,7 @@ use sea_orm::{DatabaseConnection, EntityTrait, IdenStatic, Iterable};
 mod connect;
 mod error;
 mod follow;
+mod history;
 mod migrate;
 pub mod query;
 mod rows;
@@ -21,14 +22,18 @@ mod state;
 mod tree;
 mod write;
 
-pub use connect::{admin, ensure_database, user_of};
+pub use connect::{admin, analyze, ensure_database, user_of};
 pub use error::StoreError;
 pub use follow::follow;
+pub use history::{find, held, history, state_of};
 pub use migrate::{MigrationLine, Reader, migrate_down, migrate_up, migrations};
 pub use state::{Counts, DatasetState, ProgramEntry};
 pub use write::{Imported, Prepared, write};
 
-use crate::domain::{ProgramId, ProgramTree};
+use crate::{
+    domain::{Change, ProgramId, ProgramTree},
+    package,
+};
 
 /// A connection of the administrator's.
 pub type Admin = DatabaseConnection;
@@ -39,15 +44,24 @@ pub struct Store {
     reader: DatabaseConnection,
     state: RwLock<Arc<DatasetState>>,
     refreshing: tokio::sync::Mutex<()>,
-    trees: Cache<(ProgramId, i64), Arc<ProgramTree>, ByBytes>,
+    trees: Cache<(ProgramId, State), Arc<ProgramTree>, ByBytes>,
     statements: Arc<AtomicU64>,
+}
+
+/// A state of a programme; neither kind ever changes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+enum State {
+    /// As it was newest at this revision, by the running number of the data set.
+    Newest(i64),
+    /// As this revision left it, by the number within the programme.
+    Past(i32),
 }
 
 #[derive(Debug, Clone)]
 struct ByBytes;
 
-impl Weighter<(ProgramId, i64), Arc<ProgramTree>> for ByBytes {
-    fn weight(&self, _: &(ProgramId, i64), tree: &Arc<ProgramTree>) -> u64 {
+impl Weighter<(ProgramId, State), Arc<ProgramTree>> for ByBytes {
+    fn weight(&self, _: &(ProgramId, State), tree: &Arc<ProgramTree>) -> u64 {
         tree.bytes()
     }
 }
@@ -149,28 +163,68 @@ impl Snapshot {
             let mut trees = tree::load(&self.store.reader, &[(id, revision)]).await?;
             trees.pop().map(Arc::new).ok_or(StoreError::Conflict)
         };
-        let tree = self.store.trees.get_or_insert_async(&(id, revision), load()).await;
+        let tree = self.store.trees.get_or_insert_async(&(id, State::Newest(revision)), load()).await;
         self.noticing(tree).map(Some)
     }
 
     /// Whole programmes, each asked for once; those that are not in memory are loaded together.
     pub async fn trees(&self, ids: &[ProgramId]) -> Result<HashMap<ProgramId, Arc<ProgramTree>>, StoreError> {
-        let (mut found, mut missing) = (HashMap::new(), Vec::new());
-        for id in ids {
-            let Some(revision) = self.state.programs.get(id).map(|entry| entry.revision) else { continue };
-            match self.store.trees.get(&(*id, revision)) {
-                Some(tree) => drop(found.insert(*id, tree)),
-                None => missing.push((*id, revision)),
-            }
-        }
+        let newest = |id: &ProgramId| self.state.programs.get(id).map(|entry| (*id, entry.revision));
+        let wanted: Vec<_> = ids.iter().filter_map(newest).collect();
+        let (mut found, missing) = self.in_memory(wanted, State::Newest);
         if !missing.is_empty() {
-            for tree in self.noticing(tree::load(&self.store.reader, &missing).await)? {
-                let tree = Arc::new(tree);
-                self.store.trees.insert((tree.id(), tree.revision().number), Arc::clone(&tree));
-                found.insert(tree.id(), tree);
-            }
+            let loaded = self.noticing(tree::load(&self.store.reader, &missing).await)?;
+            self.remember(loaded, |tree| State::Newest(tree.revision().number), &mut found);
         }
-        Ok(found)
+        Ok(found.into_iter().map(|((id, _), tree)| (id, tree)).collect())
+    }
+
+    /// Programmes as they were, by the numbers of their revisions; what does not exist is left out.
+    pub async fn past(
+        &self,
+        wanted: Vec<(ProgramId, i32)>,
+    ) -> Result<HashMap<(ProgramId, i32), Arc<ProgramTree>>, StoreError> {
+        let (mut found, missing) = self.in_memory(wanted, State::Past);
+        if !missing.is_empty() {
+            let loaded = history::load(&self.store.reader, &missing, self.state.revision).await?;
+            self.remember(loaded, |tree| State::Past(tree.revision().program_number), &mut found);
+        }
+        let numbered = found.into_iter().map(|((id, _), tree)| ((id, tree.revision().program_number), tree));
+        Ok(numbered.collect())
+    }
+
+    /// What differs between two states of a programme, by the numbers of their revisions.
+    pub async fn changes(&self, id: ProgramId, old: i32, new: i32) -> Result<Vec<Change>, StoreError> {
+        let states = self.past(vec![(id, old), (id, new)]).await?;
+        let state = |number| states.get(&(id, number)).ok_or(StoreError::Conflict);
+        Ok(package::diff(state(old)?.program(), state(new)?.program()))
+    }
+
+    /// Those of the wanted states that are in memory, and those that are not.
+    fn in_memory<N: Copy>(
+        &self,
+        wanted: Vec<(ProgramId, N)>,
+        state: fn(N) -> State,
+    ) -> (Trees, Vec<(ProgramId, N)>) {
+        let mut found = Trees::new();
+        let mut missing = wanted;
+        missing.retain(|(id, number)| {
+            let key = (*id, state(*number));
+            let tree = self.store.trees.get(&key);
+            tree.is_none_or(|tree| {
+                found.insert(key, tree);
+                false
+            })
+        });
+        (found, missing)
+    }
+
+    fn remember(&self, loaded: Vec<ProgramTree>, state: fn(&ProgramTree) -> State, found: &mut Trees) {
+        for tree in loaded {
+            let (key, tree) = ((tree.id(), state(&tree)), Arc::new(tree));
+            self.store.trees.insert(key, Arc::clone(&tree));
+            found.insert(key, tree);
+        }
     }
 
     /// Remembers that the data has changed under this request.
@@ -186,6 +240,9 @@ impl Snapshot {
         self.noticing(if revision == self.state.revision { Ok(()) } else { Err(StoreError::Conflict) })
     }
 }
+
+/// States of programmes that were asked for.
+type Trees = HashMap<(ProgramId, State), Arc<ProgramTree>>;
 
 /// The columns of a table for a statement's SELECT, each named with the alias as prefix: `i.key AS i_key`.
 fn columns<E: EntityTrait>(alias: &str) -> String {

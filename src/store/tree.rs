@@ -7,9 +7,14 @@ use entity::{effect, item, program};
 use sea_orm::{ConnectionTrait, DatabaseConnection, FromQueryResult, QueryResult, Value};
 use serde::de::DeserializeOwned;
 
-use super::{ProgramEntry, StoreError, columns, connect::statement, rows};
+use super::{
+    ProgramEntry, StoreError, columns,
+    connect::statement,
+    history::{self, REMOVED},
+    rows,
+};
 use crate::domain::{
-    Document, OptionalText, Overlap, Pillar, Program, ProgramId, ProgramTree, Revision, Section, Source,
+    Document, History, OptionalText, Overlap, Pillar, Program, ProgramId, ProgramTree, Section, Source,
     StatedTotal, Text, Yen,
 };
 
@@ -49,14 +54,16 @@ pub(super) async fn load(
 ) -> Result<Vec<ProgramTree>, StoreError> {
     let revisions: HashMap<ProgramId, i64> = wanted.iter().copied().collect();
     let heads = format!(
-        "SELECT {}, r.number, r.program_number, r.published_at, r.content_hash, r.note, {HEADS}
-         FROM program g JOIN revision r ON r.number = g.revision WHERE (g.municipality_id, g.fiscal_year) IN {WANTED}",
-        columns::<program::Entity>("g")
+        "SELECT {}, {HEADS}, {}, {REMOVED}
+         FROM program g WHERE (g.municipality_id, g.fiscal_year) IN {WANTED}",
+        columns::<program::Entity>("g"),
+        history::revisions_until("g.revision"),
     );
     let mut programs = HashMap::new();
     for row in connection.query_all_raw(statement(&heads, values(wanted))).await? {
         let program = head(&row)?;
-        programs.insert(program.id, (program, revision(&row)?));
+        let history = History { revisions: history::revisions(&row)?, removed: history::removed(&row)? };
+        programs.insert(program.id, (program, history));
     }
     if programs.len() != wanted.len() {
         return Err(StoreError::Conflict);
@@ -79,11 +86,11 @@ pub(super) async fn load(
         }
         body(&row, &mut programs.get_mut(&id).ok_or(StoreError::Conflict)?.0)?;
     }
-    let trees = programs.into_values().map(|(mut program, revision)| {
+    let trees = programs.into_values().map(|(mut program, history)| {
         // They grew by pushing, to up to twice the room they need, and stay in memory for long.
         program.items.shrink_to_fit();
         program.effects.shrink_to_fit();
-        ProgramTree::new(program, revision).map_err(|error| StoreError::Corrupt(error.to_string()))
+        history::tree(program, history)
     });
     trees.collect()
 }
@@ -129,17 +136,8 @@ fn head(row: &QueryResult) -> Result<Program, StoreError> {
     })
 }
 
-fn revision(row: &QueryResult) -> Result<Revision, StoreError> {
-    Ok(Revision {
-        number: row.try_get("", "number")?,
-        program_number: row.try_get("", "program_number")?,
-        published_at: row.try_get("", "published_at")?,
-        content_hash: row.try_get::<String>("", "content_hash")?.into_boxed_str(),
-        note: row.try_get::<Option<String>>("", "note")?.map(String::into_boxed_str),
-    })
-}
-
-fn list<T: DeserializeOwned>(row: &QueryResult, column: &str) -> Result<Vec<T>, StoreError> {
+/// The rows of a small table that came as a JSON array.
+pub(super) fn list<T: DeserializeOwned>(row: &QueryResult, column: &str) -> Result<Vec<T>, StoreError> {
     let json: Option<serde_json::Value> = row.try_get("", column)?;
     let rows = json.map(serde_json::from_value).transpose();
     Ok(rows.map_err(|error| StoreError::Corrupt(format!("{column}: {error}")))?.unwrap_or_default())

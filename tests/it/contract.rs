@@ -181,7 +181,7 @@ async fn every_query_in_the_documents_gives_the_answer_that_is_printed_there() {
     let database = TestDatabase::bundled().await;
     let api = database.api().await;
     let mut asked = 0;
-    for document in ["README.md", "docs/api.md", "docs/errors.md", "docs/packages.md"] {
+    for document in ["README.md", "docs/api.md", "docs/errors.md", "docs/packages.md", "docs/revisions.md"] {
         asked += ask_all(&api, document).await;
     }
     assert!(asked >= 5, "only {asked} queries are documented");

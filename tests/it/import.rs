@@ -102,7 +102,7 @@ async fn an_import_that_fails_midway_leaves_everything_as_it_was() {
     admin.execute_unprepared(broken).await.unwrap();
     let corrected = changed(program("data/141305-2023"), "1,287,276");
     let error = import::write(&admin, &corrected, None).await.unwrap_err();
-    assert!(matches!(error, import::ImportError::Store(StoreError::Other(_))), "{error}");
+    assert!(matches!(error, StoreError::Other(_)), "{error}");
     admin.close().await.unwrap();
     let store = database.store().await;
     assert_eq!(store.snapshot().state().revision, 5);

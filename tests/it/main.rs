@@ -14,12 +14,15 @@ mod contract;
 mod database;
 #[cfg(target_os = "linux")]
 mod embedded;
+mod history;
 mod http;
 mod import;
 mod kawasaki;
 mod kawasaki_raw;
 mod layers;
 mod lists;
+#[cfg(target_os = "linux")]
+mod never_half;
 mod nodes;
 mod package;
 mod reconciliation;

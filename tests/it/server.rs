@@ -1,104 +1,18 @@
 //! The program itself: served over a socket, killed and started again, asked by the command line, as people meet it.
 
 use std::{
-    io::{BufRead, BufReader},
     path::{Path, PathBuf},
-    process::{Child, Command, Output, Stdio},
-    sync::{Arc, Mutex},
+    process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
 
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
-use crate::support::{TestDatabase, repository};
-
-/// A running `kaikaku serve` with its own private PostgreSQL.
-struct Program {
-    child: Child,
-    address: String,
-    log: Arc<Mutex<String>>,
-}
-
-fn command(home: &Path) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_kaikaku"));
-    command
-        .env("KAIKAKU_DATA_DIR", home)
-        .env_remove("DATABASE_URL")
-        .env_remove("KAIKAKU_ADMIN_DATABASE_URL")
-        .env_remove("KAIKAKU_LISTEN")
-        .env_remove("KAIKAKU_LOG");
-    command
-}
-
-fn run(home: &Path, arguments: &[&str]) -> Output {
-    command(home).args(arguments).current_dir(repository("")).output().unwrap()
-}
-
-impl Program {
-    fn start(home: &Path) -> Self {
-        let mut command = command(home);
-        command.args(["serve", "--listen", "127.0.0.1:0"]);
-        Self::spawn(command)
-    }
-
-    fn spawn(mut command: Command) -> Self {
-        let mut child = command.stderr(Stdio::piped()).spawn().unwrap();
-        let mut log = BufReader::new(child.stderr.take().unwrap());
-        let (mut line, mut seen) = (String::new(), String::new());
-        let address = loop {
-            line.clear();
-            assert!(log.read_line(&mut line).unwrap() > 0, "the server ended: {seen}");
-            seen.push_str(&line);
-            if let Some((_, address)) = line.split_once("ready: ") {
-                break address.split("/graphiql").next().unwrap().to_owned();
-            }
-        };
-        let seen = Arc::new(Mutex::new(seen));
-        let more = Arc::clone(&seen);
-        // The log is read on, so that the server never waits for a reader.
-        std::thread::spawn(move || {
-            log.lines().map_while(Result::ok).for_each(|line| more.lock().unwrap().push_str(&line));
-        });
-        Self { child, address, log: seen }
-    }
-
-    async fn ask(&self, query: &str) -> reqwest::Result<Value> {
-        let client = reqwest::Client::new();
-        let request = client.post(format!("{}/graphql", self.address)).json(&json!({ "query": query }));
-        request.timeout(Duration::from_secs(10)).send().await?.json().await
-    }
-
-    async fn total(&self) -> reqwest::Result<Value> {
-        let query = r#"{ program(municipality: "141305", fiscalYear: 2023) { totalEffect { yen } } }"#;
-        Ok(self.ask(query).await?["data"]["program"]["totalEffect"]["yen"].clone())
-    }
-
-    fn signal(&mut self, signal: nix::sys::signal::Signal) {
-        let process = nix::unistd::Pid::from_raw(self.child.id().cast_signed());
-        nix::sys::signal::kill(process, signal).unwrap();
-    }
-
-    fn stop(mut self) -> bool {
-        self.signal(nix::sys::signal::Signal::SIGTERM);
-        self.child.wait().unwrap().success()
-    }
-}
-
-impl Drop for Program {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-/// A folder that PostgreSQL's user may pass, too.
-fn folder() -> TempDir {
-    use std::os::unix::fs::PermissionsExt;
-    let folder = tempfile::Builder::new().prefix("kaikaku-it-").tempdir().unwrap();
-    std::fs::set_permissions(folder.path(), std::fs::Permissions::from_mode(0o711)).unwrap();
-    folder
-}
+use crate::support::{
+    TestDatabase,
+    program::{Program, command, folder, run},
+    repository,
+};
 
 #[actix_web::test]
 async fn one_command_serves_the_bundled_data_and_restarts_find_it_again() {
@@ -179,7 +93,7 @@ async fn a_given_database_is_migrated_filled_and_served_with_two_accounts() {
     };
     let (reader, admin) = (database.reader_url.as_str(), database.admin_url.as_str());
     let unprepared = with(reader, reader, &["import", "data/141305-2023"]).output().unwrap();
-    assert_eq!(unprepared.status.code(), Some(1), "an account that may only read cannot import");
+    assert_eq!(unprepared.status.code(), Some(3), "an account that may only read cannot import");
     let helpless = with(reader, reader, &["serve", "--listen", "127.0.0.1:0"]).output().unwrap();
     let said = String::from_utf8(helpless.stderr).unwrap();
     assert!(said.contains("the database lacks migrations") && said.contains("kaikaku migrate up"), "{said}");
@@ -309,7 +223,7 @@ fn commands_that_need_no_database_start_none() {
     assert!(!home.exists(), "a database was started");
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = run(&home, &["serve", "--listen", &port.local_addr().unwrap().to_string()]);
-    assert_eq!(taken.status.code(), Some(1));
+    assert_eq!(taken.status.code(), Some(3));
     assert!(String::from_utf8(taken.stderr).unwrap().contains("cannot listen on"));
     assert!(!home.exists(), "a server that cannot listen needs no database");
 }

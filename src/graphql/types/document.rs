@@ -38,7 +38,7 @@ impl Document {
 impl Document {
     /// Stable id.
     pub(in crate::graphql) async fn id(&self) -> ID {
-        GlobalId::part(Level::Document, self.tree.id(), &self.row().key)
+        GlobalId::part(Level::Document, self.tree.state_id(), &self.row().key)
     }
 
     /// Its title; Japanese where nobody has translated it.

@@ -85,7 +85,7 @@ pub(in crate::graphql) fn page_of(
 impl Item {
     /// Stable id.
     pub(in crate::graphql) async fn id(&self) -> ID {
-        GlobalId::part(Level::Item, self.0.program_id(), &self.row().key)
+        GlobalId::part(Level::Item, self.0.state_id(), &self.row().key)
     }
 
     /// The source's own code for the measure, where it has one.

@@ -1,5 +1,6 @@
 //! The objects of the schema, one per file; each reads a tree or a row and converts, nothing more.
 
+mod change;
 mod connections;
 mod dataset;
 mod document;
@@ -13,7 +14,9 @@ mod program;
 mod reconciliation;
 mod revision;
 mod section;
+mod tombstone;
 
+pub(super) use change::Change;
 pub(super) use connections::{
     EffectConnection, ItemConnection, MunicipalityConnection, PillarConnection, ProgramConnection, Total,
 };
@@ -29,3 +32,4 @@ pub(super) use program::{Program, list as programs};
 pub(super) use reconciliation::Reconciliation;
 pub(super) use revision::Revision;
 pub(super) use section::Section;
+pub(super) use tombstone::Tombstone;

@@ -1,18 +1,24 @@
 //! Everything that has an id.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeSet, HashMap},
+    sync::Arc,
+};
 
 use async_graphql::{ID, Interface};
 
 use super::{
-    Document, Effect, Item, Municipality, Pillar, Program, Section,
+    Document, Effect, Item, Municipality, Pillar, Program, Section, Tombstone,
     effect::{MonetaryEffect, QualitativeEffect, QuantityEffect},
 };
 use crate::{
-    domain::{Level, ProgramId, ProgramTree},
-    graphql::id::GlobalId,
-    store::{Snapshot, StoreError, query::PageTrees},
+    domain::{Level, ProgramId, ProgramTree, StateId},
+    graphql::{error::Error, id::GlobalId},
+    store::{Snapshot, query::PageTrees},
 };
+
+/// How many earlier states one field may ask for: each is read from the package that its import kept.
+const MAX_PAST: usize = 10;
 
 /// Everything that has a stable id. Ids are made of the keys in the packages: the same package gives the same ids on
 /// every installation, and a corrected title keeps its id.
@@ -37,49 +43,65 @@ pub(in crate::graphql) enum Node {
     QualitativeEffect(QualitativeEffect),
     /// A document.
     Document(Document),
+    /// Something that a correction removed.
+    Tombstone(Tombstone),
+}
+
+/// The programmes that ids speak of, as they are now and as they were.
+struct Found {
+    newest: HashMap<ProgramId, Arc<ProgramTree>>,
+    past: HashMap<(ProgramId, i32), Arc<ProgramTree>>,
+}
+
+impl Found {
+    fn tree(&self, state: StateId) -> Option<&Arc<ProgramTree>> {
+        match state.number {
+            None => self.newest.get(&state.program),
+            Some(number) => self.past.get(&(state.program, number)),
+        }
+    }
 }
 
 /// Finds what these ids name, in their order; null where they name nothing. Programmes are loaded together.
-pub(in crate::graphql) async fn find(
-    snapshot: &Snapshot,
-    ids: &[ID],
-) -> Result<Vec<Option<Node>>, StoreError> {
+pub(in crate::graphql) async fn find(snapshot: &Snapshot, ids: &[ID]) -> Result<Vec<Option<Node>>, Error> {
     let parsed: Vec<Option<GlobalId>> = ids.iter().map(|id| GlobalId::parse(id)).collect();
-    let mut programs: Vec<ProgramId> = parsed.iter().flatten().filter_map(program_of).collect();
-    programs.sort_unstable();
-    programs.dedup();
-    let trees = snapshot.trees(&programs).await?;
+    let states: BTreeSet<StateId> = parsed.iter().flatten().filter_map(state_of).collect();
+    let newest: Vec<_> =
+        states.iter().filter(|state| state.number.is_none()).map(|state| state.program).collect();
+    let past: Vec<_> = states.iter().filter_map(|state| Some((state.program, state.number?))).collect();
+    if past.len() > MAX_PAST {
+        let message = format!("at most {MAX_PAST} different earlier states at once, not {}", past.len());
+        return Err(Error::argument("ids", message));
+    }
+    let found = Found { newest: snapshot.trees(&newest).await?, past: snapshot.past(past).await? };
     let codes = parsed.iter().flatten().filter_map(|id| match id {
         GlobalId::Municipality(code) => Some(*code),
         GlobalId::Program(_) | GlobalId::Part(..) => None,
     });
     let siblings = PageTrees::of_municipalities(snapshot, codes);
-    Ok(parsed.into_iter().map(|id| node(snapshot, &trees, &siblings, &id?)).collect())
+    Ok(parsed.into_iter().map(|id| node(snapshot, &found, &siblings, &id?)).collect())
 }
 
-fn program_of(id: &GlobalId) -> Option<ProgramId> {
+fn state_of(id: &GlobalId) -> Option<StateId> {
     match id {
         GlobalId::Municipality(_) => None,
-        GlobalId::Program(program) | GlobalId::Part(_, program, _) => Some(*program),
+        GlobalId::Program(state) | GlobalId::Part(_, state, _) => Some(*state),
     }
 }
 
-fn node(
-    snapshot: &Snapshot,
-    trees: &HashMap<ProgramId, Arc<ProgramTree>>,
-    siblings: &Arc<PageTrees>,
-    id: &GlobalId,
-) -> Option<Node> {
-    let (level, program, key) = match id {
+fn node(snapshot: &Snapshot, programs: &Found, siblings: &Arc<PageTrees>, id: &GlobalId) -> Option<Node> {
+    let (level, state, key) = match id {
         GlobalId::Municipality(code) => {
             let found = snapshot.state().municipalities.get(code)?;
             return Some(Node::Municipality(Municipality::new(Arc::clone(found), Arc::clone(siblings))));
         }
-        GlobalId::Program(program) => return Some(Node::Program(Program::in_tree(trees.get(program)?))),
-        GlobalId::Part(level, program, key) => (*level, program, key),
+        GlobalId::Program(state) => return Some(Node::Program(Program::in_tree(programs.tree(*state)?))),
+        GlobalId::Part(level, state, key) => (*level, *state, key),
     };
-    let tree = trees.get(program)?;
-    let place = tree.find(level, key)?;
+    let tree = programs.tree(state)?;
+    let Some(place) = tree.find(level, key) else {
+        return Tombstone::find(tree, level, key).map(Node::Tombstone);
+    };
     Some(match level {
         Level::Pillar => Node::Pillar(Pillar::in_tree(tree, u16::try_from(place).ok()?)),
         Level::Section => Node::Section(Section::in_tree(tree, u16::try_from(place).ok()?)),

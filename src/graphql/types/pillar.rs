@@ -69,7 +69,7 @@ pub(in crate::graphql) async fn list(
 impl Pillar {
     /// Stable id.
     pub(in crate::graphql) async fn id(&self) -> ID {
-        GlobalId::part(Level::Pillar, self.0.program_id(), &self.row().key)
+        GlobalId::part(Level::Pillar, self.0.state_id(), &self.row().key)
     }
 
     /// Its printed number; null for a cross-cutting group.

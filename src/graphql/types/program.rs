@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 
 use super::{
-    Document, ItemConnection, License, Money, Municipality, Pillar, ProgramConnection, Reconciliation,
-    Revision, StatedFigure, StatedTotal, Total, item,
+    Change, Document, ItemConnection, License, Money, Municipality, Pillar, ProgramConnection,
+    Reconciliation, Revision, StatedFigure, StatedTotal, Total, item,
 };
 use crate::{
     domain::{self, PageRequest, ProgramHead, ProgramTree, StatedRole},
@@ -16,7 +16,7 @@ use crate::{
         enums::{AmountBasis, Coverage, Language, Phase, basis, language},
         error::{Error, nullable},
         id,
-        inputs::{list_cost, page_cost, usual},
+        inputs::{PAST_COST, list_cost, page_cost, usual},
         limits::spend,
     },
     store::query::{ListFilter, PageTrees, ProgramRow},
@@ -84,7 +84,7 @@ pub(in crate::graphql) fn list(
 impl Program {
     /// Stable id.
     pub(in crate::graphql) async fn id(&self) -> ID {
-        id::of_program(self.0.program_id())
+        id::of_program(self.0.state_id())
     }
 
     /// Whose programme it is.
@@ -292,6 +292,33 @@ impl Program {
     #[graphql(complexity = "list_cost(usual::LICENSES, child_complexity)")]
     async fn licenses(&self) -> Vec<License> {
         self.head().licenses.iter().cloned().map(License).collect()
+    }
+
+    /// Every state that was published here up to this one, the newest first. `program(revision:)` gives each of them.
+    #[graphql(complexity = "list_cost(usual::REVISIONS, child_complexity)")]
+    async fn revisions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Revision>> {
+        let tree = self.tree().await?;
+        spend(ctx, tree.revisions().len()).await?;
+        Ok(tree.revisions().iter().rev().cloned().map(Revision).collect())
+    }
+
+    /// What differs between an earlier state and this one, row by row.
+    #[graphql(complexity = "list_cost(usual::CHANGES, child_complexity) + 2 * PAST_COST")]
+    async fn changes(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Number of the earlier revision.")] since: i32,
+    ) -> async_graphql::Result<Vec<Change>> {
+        let tree = self.tree().await?;
+        let (program, newest) = (tree.id(), tree.revision().program_number);
+        if !(1..=newest).contains(&since) {
+            let message = format!("this state is revision {newest}, so an earlier one is from 1 to {newest}");
+            return Err(Error::argument("since", message).into());
+        }
+        let snapshot = snapshot(ctx).map_err(Error::from)?;
+        let changes = snapshot.changes(program, since, newest).await.map_err(Error::from)?;
+        spend(ctx, changes.len()).await?;
+        Ok(changes.into_iter().map(|change| Change { program, change }).collect())
     }
 
     /// The state that is served.

@@ -45,7 +45,7 @@ impl Section {
 impl Section {
     /// Stable id.
     pub(in crate::graphql) async fn id(&self) -> ID {
-        GlobalId::part(Level::Section, self.0.program_id(), &self.row().key)
+        GlobalId::part(Level::Section, self.0.state_id(), &self.row().key)
     }
 
     /// Its printed number; null where it has none.

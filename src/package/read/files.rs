@@ -3,18 +3,21 @@
 use std::{
     collections::HashMap,
     fs,
-    io::{self, Read},
+    io::{self, Read, Seek},
     path::Path,
 };
 
-use super::{ProblemCode, descriptor, problem::Problems};
+use super::{ProblemCode, archive::Archive, descriptor, problem::Problems};
 use crate::domain::{License, package::Wrong};
 
 /// The name of the file that describes a package.
-pub(super) const DESCRIPTOR: &str = "datapackage.json";
+pub const DESCRIPTOR: &str = "datapackage.json";
+
+/// How reports name a zip file as a whole.
+const ARCHIVE: &str = "(zip file)";
 
 /// The most bytes a file may have.
-const MAX_BYTES: u64 = 64 * 1024 * 1024;
+pub(super) const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The files of a package as they were found, whether they are right or not.
 #[derive(Debug, Clone, Default)]
@@ -43,7 +46,32 @@ impl PackageFiles {
         })
     }
 
-    fn load(file: impl Fn(&str) -> Result<Vec<u8>, Wrong>) -> Self {
+    /// The package in this zip archive, at its root or in one folder there.
+    #[must_use]
+    pub fn from_zip(archive: impl Read + Seek) -> Self {
+        match Archive::open(archive) {
+            Ok(mut archive) => Self::load(|name| archive.file(name)),
+            Err(wrong) => Self::refused(ARCHIVE, wrong),
+        }
+    }
+
+    /// The package in this zip file.
+    #[must_use]
+    pub fn from_zip_file(path: &Path) -> Self {
+        match fs::File::open(path) {
+            Ok(file) => Self::from_zip(io::BufReader::new(file)),
+            Err(error) => Self::refused(ARCHIVE, unreadable(&error)),
+        }
+    }
+
+    /// No package: something is wrong with all of it.
+    fn refused(file: &str, wrong: Wrong) -> Self {
+        let mut refused = Self::default();
+        refused.problems.file(file, wrong.code, None, wrong.expected);
+        refused
+    }
+
+    fn load(mut file: impl FnMut(&str) -> Result<Vec<u8>, Wrong>) -> Self {
         let mut loaded = Self::default();
         let descriptor = match file(DESCRIPTOR) {
             Ok(bytes) => descriptor::read(&bytes, &mut loaded.problems),
@@ -85,20 +113,24 @@ impl PackageFiles {
     }
 }
 
-fn missing() -> Wrong {
+pub(super) fn missing() -> Wrong {
     Wrong::new(ProblemCode::MissingFile, "this file beside the others of the package")
 }
 
-fn too_large() -> Wrong {
+pub(super) fn too_large() -> Wrong {
     Wrong::new(ProblemCode::FileTooLarge, format!("at most {MAX_BYTES} bytes"))
+}
+
+fn unreadable(error: &io::Error) -> Wrong {
+    match error.kind() {
+        io::ErrorKind::NotFound => missing(),
+        _ => Wrong::new(ProblemCode::UnreadableFile, format!("a file that can be read: {error}")),
+    }
 }
 
 /// Reads a regular file that is no link, up to the cap.
 fn read_file(path: &Path) -> Result<Vec<u8>, Wrong> {
-    let unreadable = |error: io::Error| match error.kind() {
-        io::ErrorKind::NotFound => missing(),
-        _ => Wrong::new(ProblemCode::UnreadableFile, format!("a file that can be read: {error}")),
-    };
+    let unreadable = |error: io::Error| unreadable(&error);
     if !fs::symlink_metadata(path).map_err(unreadable)?.is_file() {
         return Err(Wrong::new(ProblemCode::UnsafePath, "a plain file: no folder, no link"));
     }

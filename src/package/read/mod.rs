@@ -1,5 +1,6 @@
 //! Reading data packages: files, tables, checks, and the programme they make. Writing them is `write`'s.
 
+mod archive;
 mod assemble;
 mod checks;
 mod descriptor;
@@ -13,8 +14,8 @@ mod table;
 
 use crate::domain::Program;
 use crate::domain::package::ProblemCode;
-pub use files::PackageFiles;
-pub use problem::{Problem, render_table};
+pub use files::{DESCRIPTOR, PackageFiles};
+pub use problem::{Problem, no_package, render_table};
 
 /// Reads a package: the programme it holds, or everything that is wrong with it in file, row and column order.
 pub fn read(files: &PackageFiles) -> Result<Program, Vec<Problem>> {

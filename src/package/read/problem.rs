@@ -1,5 +1,7 @@
 //! What is wrong with a package, where, and what was expected: for people as a table, for programs as JSON.
 
+use std::io;
+
 use serde::Serialize;
 
 use super::{files::DESCRIPTOR, table::Line};
@@ -26,6 +28,17 @@ pub struct Problem {
     pub value: Option<String>,
     /// What should stand there.
     pub expected: String,
+}
+
+/// The one problem of a path that leads to no package.
+#[must_use]
+pub fn no_package(error: Option<&io::Error>) -> Vec<Problem> {
+    let mut problems = Problems::default();
+    let why = error.map(ToString::to_string);
+    let expected =
+        "a package: a folder with datapackage.json, a zip file or an XLSX file, or a folder of those";
+    problems.file("", ProblemCode::NoPackage, why.as_deref(), expected);
+    problems.finish()
 }
 
 /// The order of reports: file, row, column.

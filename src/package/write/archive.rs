@@ -7,6 +7,10 @@ use std::{
     path::Path,
 };
 
+use crate::{
+    domain::package::{TABLES, TableDefinition},
+    package::DESCRIPTOR,
+};
 use sha2::{Digest, Sha256};
 use zip::{CompressionMethod, DateTime, ZipWriter, result::ZipError, write::SimpleFileOptions};
 
@@ -42,8 +46,43 @@ pub fn to_zip(files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, ZipError> {
     Ok(zip.finish()?.into_inner())
 }
 
-/// Writes the files into a folder, which is made if it does not exist.
+/// Writes a zip file of the files; whoever reads that path finds the old file or the new one, never half of one.
+pub fn write_zip(files: &[(String, Vec<u8>)], path: &Path) -> io::Result<()> {
+    write_whole(path, &to_zip(files)?)
+}
+
+/// Writes the files into a folder, which is made if it does not exist; one that holds other things than a package is
+/// refused. Tables that the package no longer has are removed.
 pub fn write_folder(files: &[(String, Vec<u8>)], folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    files.iter().try_for_each(|(name, bytes)| fs::write(folder.join(name), bytes))
+    if !folder.join(DESCRIPTOR).exists() && fs::read_dir(folder)?.next().is_some() {
+        let why = format!("{} holds other things and no package", folder.display());
+        return Err(io::Error::new(io::ErrorKind::AlreadyExists, why));
+    }
+    // The descriptor comes last: until it is there, what was begun is no package.
+    files.iter().rev().try_for_each(|(name, bytes)| write_whole(&folder.join(name), bytes))?;
+    let is_written = |name: &str| files.iter().any(|(written, _)| written == name);
+    for table in TABLES.map(TableDefinition::file_name).iter().filter(|name| !is_written(name)) {
+        match fs::remove_file(folder.join(table)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Writes beside the path, and takes its name only when all is written.
+pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(format!(".{}.part", std::process::id()));
+    let beside = Path::new(&beside);
+    let written = fs::File::create(beside).and_then(|mut file| {
+        file.write_all(bytes)?;
+        fs::rename(beside, path)
+    });
+    if written.is_err() {
+        // The first failure is the one to tell.
+        drop(fs::remove_file(beside));
+    }
+    written.map_err(|error| io::Error::new(error.kind(), format!("cannot write {}: {error}", path.display())))
 }

@@ -5,7 +5,7 @@ mod descriptor;
 mod effect;
 mod rows;
 
-pub use archive::{content_hash, to_zip, write_folder};
+pub use archive::{content_hash, to_zip, write_folder, write_zip};
 pub(super) use rows::Writer;
 
 use crate::domain::{

@@ -19,6 +19,8 @@ use sea_orm::ConnectionTrait;
 use tokio::runtime::Builder;
 
 mod api;
+#[cfg(target_os = "linux")]
+pub(crate) mod program;
 
 pub(crate) use api::Api;
 

@@ -134,7 +134,7 @@ impl Common {
 impl Common {
     /// Stable id.
     pub(in crate::graphql) async fn id(&self) -> ID {
-        GlobalId::part(Level::Effect, self.0.program_id(), &self.row().key)
+        GlobalId::part(Level::Effect, self.0.state_id(), &self.row().key)
     }
 
     /// What it is told in.

@@ -1,0 +1,117 @@
+//! `kaikaku export`, `format` and `new`: packages written.
+
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
+
+use kaikaku::{
+    domain::{FiscalYear, MunicipalityCode, Program, StateId},
+    package,
+    store::{self, Admin},
+};
+
+use super::{
+    Failure,
+    arguments::{Export, Form},
+    database,
+    output::{Progress, say},
+};
+
+/// Writes one package.
+pub(crate) fn write(program: &Program, form: Form, path: &Path) -> Result<(), Failure> {
+    Ok(match form {
+        Form::Folder => package::write_folder(&package::canonical_files(program), path)?,
+        Form::Zip => package::write_zip(&package::canonical_files(program), path)?,
+        Form::Xlsx => return Err(Failure::Refused("not yet".into())),
+    })
+}
+
+/// The name of a programme's package within a folder of packages.
+pub(crate) fn name(program: &Program, form: Form) -> String {
+    let ending = match form {
+        Form::Folder => "",
+        Form::Zip => ".zip",
+        Form::Xlsx => ".xlsx",
+    };
+    format!("{}-{}{ending}", program.id.municipality, program.id.fiscal_year)
+}
+
+pub(crate) async fn export(asked: &Export) -> Result<(), Failure> {
+    database::reading(async |connection| match asked.program {
+        Some(state) => {
+            let form = asked.format.unwrap_or_else(|| form_of(&asked.path));
+            let program = held(connection, state).await?;
+            write(&program, form, &asked.path)?;
+            Ok(say(&format!("{state}: written to {}", asked.path.display()))?)
+        }
+        None => everything(connection, &asked.path, asked.format.unwrap_or(Form::Folder)).await,
+    })
+    .await
+}
+
+/// A state that the database holds.
+pub(crate) async fn held(connection: &Admin, state: StateId) -> Result<Program, Failure> {
+    let found = store::find(connection, state).await?;
+    let (program, _) =
+        found.ok_or_else(|| Failure::Refused(format!("{state} is not held; see kaikaku history")))?;
+    Ok(program)
+}
+
+async fn everything(connection: &Admin, folder: &Path, form: Form) -> Result<(), Failure> {
+    let mut ids: Vec<_> = store::held(connection).await?.into_keys().collect();
+    ids.sort_unstable();
+    std::fs::create_dir_all(folder)?;
+    let progress = Progress::of(ids.len());
+    for id in ids {
+        let program = held(connection, id.into()).await?;
+        let path = folder.join(name(&program, form));
+        write(&program, form, &path)?;
+        progress.step(&format!("{id}: written to {}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// What the name of a file says that it is.
+fn form_of(path: &Path) -> Form {
+    match path.extension().and_then(|ending| ending.to_str()) {
+        Some(ending) if ending.eq_ignore_ascii_case("zip") => Form::Zip,
+        Some(ending) if ending.eq_ignore_ascii_case("xlsx") => Form::Xlsx,
+        _ => Form::Folder,
+    }
+}
+
+pub(crate) fn template(code: MunicipalityCode, year: FiscalYear, path: &Path) -> Result<(), Failure> {
+    if path.exists() {
+        return Err(Failure::Refused(format!("{} exists already; nothing was written", path.display())));
+    }
+    package::write_folder(
+        &{
+            let _ = (code, year);
+            Vec::<(String, Vec<u8>)>::new()
+        },
+        path,
+    )?;
+    let path = path.display();
+    Ok(say(&format!(
+        "{path}: a package to fill in; docs/packages.md tells how, kaikaku validate {path} checks it"
+    ))?)
+}
+
+pub(crate) fn rewrite(paths: &[PathBuf]) -> Result<ExitCode, Failure> {
+    let mut code = ExitCode::SUCCESS;
+    for path in paths {
+        match package::read(&package::PackageFiles::from_folder(path)) {
+            Ok(program) => {
+                write(&program, Form::Folder, path)?;
+                say(&format!("{}: written in canonical form", path.display()))?;
+            }
+            Err(problems) => {
+                let table = package::render_table(&problems);
+                say(&format!("{}:\n{table}", path.display()))?;
+                code = ExitCode::from(1);
+            }
+        }
+    }
+    Ok(code)
+}

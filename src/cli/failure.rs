@@ -1,0 +1,32 @@
+//! Why a command ended without success, and the code it ends with.
+
+use std::process::ExitCode;
+
+use kaikaku::{config::ConfigError, startup::StartError, store::StoreError};
+
+/// Why a command ended without success.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Failure {
+    #[error(transparent)]
+    Config(#[from] ConfigError),
+    #[error(transparent)]
+    Start(#[from] StartError),
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error(transparent)]
+    Output(#[from] std::io::Error),
+    /// What was given cannot be used; the sentence says why.
+    #[error("{0}")]
+    Refused(String),
+}
+
+impl Failure {
+    /// As the help says: 1 for what was given, 2 for settings, 3 for the machine and the database.
+    pub(crate) fn code(&self) -> ExitCode {
+        match self {
+            Self::Refused(_) => ExitCode::from(1),
+            Self::Config(_) => ExitCode::from(2),
+            Self::Start(_) | Self::Store(_) | Self::Output(_) => ExitCode::from(3),
+        }
+    }
+}

@@ -1,0 +1,111 @@
+//! `kaikaku diff`, `history` and `restore`: the states of programmes.
+
+use std::path::Path;
+
+use comfy_table::{Table, presets::UTF8_FULL_CONDENSED};
+use kaikaku::{
+    domain::{Language, Program, ProgramId, Revision, StateId, StateIdError},
+    import, package,
+    store::{self, Imported},
+};
+use serde_json::json;
+
+use super::{
+    Failure,
+    arguments::{Format, Say},
+    database,
+    export::held,
+    output::{self, say},
+};
+
+/// A package on disk, where there is one at this path, or else a state that the database holds.
+async fn program(text: &str, language: Language) -> Result<Program, Failure> {
+    if Path::new(text).exists() {
+        let (sources, refused) = import::find(&[text.into()]);
+        let problems = match (&*sources, &*refused) {
+            ([source], []) => match source.read() {
+                Ok(program) => return Ok(program),
+                Err(problems) => package::render_table(&problems),
+            },
+            (_, [refused, ..]) => package::render_table(&refused.problems),
+            _ => "more than one package lies there".into(),
+        };
+        return Err(Failure::Refused(format!("{text}:\n{problems}")));
+    }
+    let state: StateId = text.parse().map_err(|error: StateIdError| {
+        Failure::Refused(format!("{text} is no package and names no state: {error}"))
+    })?;
+    database::reading(async |connection| held(connection, state).await).await
+}
+
+pub(crate) async fn diff(old: &str, new: &str, asked: &Say) -> Result<(), Failure> {
+    let changes =
+        package::diff(&program(old, asked.language()).await?, &program(new, asked.language()).await?);
+    Ok(match asked.format {
+        Format::Json => output::json(&changes)?,
+        Format::Table if changes.is_empty() => say("no difference")?,
+        Format::Table => say(&package::render_changes(&changes, asked.language()))?,
+    })
+}
+
+pub(crate) async fn history(program: Option<StateId>, limit: u64, asked: &Say) -> Result<(), Failure> {
+    let program = program.map(|state| state.program);
+    let lines =
+        database::reading(async |connection| Ok(store::history(connection, program, limit).await?)).await?;
+    if asked.format == Format::Json {
+        let lines: Vec<_> = lines.iter().map(|(id, revision)| line(*id, revision)).collect();
+        return Ok(output::json(&lines)?);
+    }
+    let mut table = Table::new();
+    table.load_style(UTF8_FULL_CONDENSED);
+    table.set_header(["Data revision", "Programme", "Published", "Note"]);
+    for (program, Revision { number, program_number, published_at, content_hash: _, note }) in &lines {
+        table.add_row([
+            number.to_string(),
+            StateId { program: *program, number: Some(*program_number) }.to_string(),
+            published_at.format("%Y-%m-%d %H:%M UTC").to_string(),
+            note.as_deref().unwrap_or_default().escape_debug().to_string(),
+        ]);
+    }
+    Ok(say(&table.to_string())?)
+}
+
+fn line(id: ProgramId, revision: &Revision) -> serde_json::Value {
+    let Revision { number, program_number, published_at, content_hash, note } = revision;
+    json!({
+        "dataRevision": number,
+        "program": id.to_string(),
+        "revision": program_number,
+        "publishedAt": published_at,
+        "contentHash": content_hash,
+        "note": note,
+    })
+}
+
+pub(crate) async fn restore(
+    revision: i64,
+    program: Option<StateId>,
+    note: Option<String>,
+) -> Result<(), Failure> {
+    database::writing(async |admin| {
+        let state = match program {
+            Some(StateId { program, .. }) => {
+                let number = i32::try_from(revision).ok();
+                number.map(|number| StateId { program, number: Some(number) })
+            }
+            None => store::state_of(admin, revision).await?,
+        };
+        let missing = || Failure::Refused(format!("there is no revision {revision}; see kaikaku history"));
+        let state = state.ok_or_else(missing)?;
+        let restored = held(admin, state).await?;
+        let note = note.map_or_else(|| format!("restored {state}"), |note| format!("restored {state}: {note}"));
+        let outcome = import::write(admin, &restored, Some(&note)).await?;
+        Ok(say(&match outcome {
+            Imported::Unchanged { .. } => format!("{state} is what is held already; nothing was written"),
+            Imported::Revision { program_number, revision } => format!(
+                "{state} is the newest state again, as revision {program_number} (data set revision {revision})"
+            ),
+        })?)
+    })
+    .await
+}

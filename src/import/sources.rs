@@ -1,0 +1,132 @@
+//! Packages on disk: which ones the paths lead to that people give.
+
+use std::{
+    collections::HashSet,
+    fs, io,
+    path::{Path, PathBuf},
+};
+
+use super::Refused;
+use crate::{
+    domain::Program,
+    package::{self, PackageFiles, Problem},
+};
+
+/// How deep packages may lie below a folder that is given.
+const MAX_DEPTH: usize = 6;
+
+/// A package that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Source {
+    path: PathBuf,
+    form: Form,
+}
+
+/// As what a package lies there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    Folder,
+    Zip,
+    Workbook,
+}
+
+impl Source {
+    /// Where it lies.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Reads and checks it.
+    pub fn read(&self) -> Result<Program, Vec<Problem>> {
+        package::read(&match self.form {
+            Form::Folder => PackageFiles::from_folder(&self.path),
+            Form::Zip => PackageFiles::from_zip_file(&self.path),
+            Form::Workbook => PackageFiles::from_folder(&self.path),
+        })
+    }
+
+    /// The package at just this path, if it looks like one.
+    fn at(path: &Path) -> Option<Self> {
+        let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
+        let form = if path.is_dir() {
+            path.join(package::DESCRIPTOR).exists().then_some(Form::Folder)?
+        } else {
+            match ending.as_deref() {
+                Some("zip") => Form::Zip,
+                Some("xlsx" | "xlsm" | "xls" | "ods") => Form::Workbook,
+                _ => return None,
+            }
+        };
+        Some(Self { path: path.to_owned(), form })
+    }
+}
+
+/// Finds the packages that these paths lead to, each once, in order: packages themselves, folders with packages below
+/// them, and patterns such as `2023/*.zip`. What leads to none is refused.
+#[must_use]
+pub fn find(paths: &[PathBuf]) -> (Vec<Source>, Vec<Refused>) {
+    let (mut sources, mut refused) = (Vec::new(), Vec::new());
+    let mut seen = HashSet::new();
+    for path in paths.iter().flat_map(|path| matching(path)) {
+        match below(&path) {
+            Ok(found) if found.is_empty() => refused.push(nothing(&path, None)),
+            Ok(found) => sources.extend(found.into_iter().filter(|source| seen.insert(real(&source.path)))),
+            Err(error) => refused.push(nothing(&path, Some(&error))),
+        }
+    }
+    (sources, refused)
+}
+
+/// A path by its one true name, where it can be told.
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+/// The path itself where it exists; what it matches as a pattern otherwise.
+fn matching(path: &Path) -> Vec<PathBuf> {
+    let found: Vec<_> = path
+        .to_str()
+        .filter(|text| !path.exists() && text.contains(['*', '?', '[']))
+        .and_then(|pattern| glob::glob(pattern).ok())
+        .into_iter()
+        .flatten()
+        .filter_map(Result::ok)
+        .collect();
+    if found.is_empty() { vec![path.to_owned()] } else { found }
+}
+
+/// The package at this path, or those below it, sorted by path.
+fn below(path: &Path) -> io::Result<Vec<Source>> {
+    if let Some(source) = Source::at(path) {
+        return Ok(vec![source]);
+    }
+    let mut found = Vec::new();
+    if fs::metadata(path)?.is_dir() {
+        search(path, MAX_DEPTH, &mut found)?;
+    }
+    Ok(found)
+}
+
+fn search(folder: &Path, depth: usize, found: &mut Vec<Source>) -> io::Result<()> {
+    let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        // Hidden files, those that spreadsheets lock their workbooks with, and links are not what anyone means.
+        let is_meant = !entry.file_name().to_string_lossy().starts_with(['.', '~']);
+        if !is_meant || entry.file_type()?.is_symlink() {
+            continue;
+        }
+        let path = entry.path();
+        match Source::at(&path) {
+            Some(source) => found.push(source),
+            None if depth > 1 && path.is_dir() => search(&path, depth - 1, found)?,
+            None => {}
+        }
+    }
+    Ok(())
+}
+
+fn nothing(path: &Path, error: Option<&io::Error>) -> Refused {
+    Refused { path: path.to_owned(), problems: package::no_package(error) }
+}
