@@ -12,7 +12,7 @@ async fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();
     telemetry::init(&config::log_filter());
     let command = arguments.command.unwrap_or(cli::Command::Serve { listen: None });
-    match cli::run(command).await {
+    match cli::run(command, arguments.lang).await {
         Ok(code) => code,
         Err(failure) => {
             // Nobody is left to tell where even this cannot be written.

@@ -17,6 +17,9 @@ use kaikaku::domain::{FiscalYear, MunicipalityCode, StateId};
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
+    /// In which language to list mistakes and changes [default: that of the system, ja or en].
+    #[arg(long, value_enum, global = true)]
+    pub(crate) lang: Option<Lang>,
 }
 
 #[derive(Subcommand)]
@@ -40,8 +43,9 @@ pub(crate) enum Command {
     Validate {
         #[command(flatten)]
         packages: Packages,
-        #[command(flatten)]
-        say: Say,
+        /// How to answer.
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
     },
     /// Start a programme: write a package with every table and example rows, to be filled in with a spreadsheet.
     New {
@@ -55,7 +59,7 @@ pub(crate) enum Command {
     },
     /// Rewrite programmes in their canonical form: column order, quoting, numbering, datapackage.json.
     Format {
-        /// Folders of programmes.
+        /// Folders of packages.
         #[arg(required = true)]
         paths: Vec<PathBuf>,
     },
@@ -67,8 +71,9 @@ pub(crate) enum Command {
         old: String,
         /// The same.
         new: String,
-        #[command(flatten)]
-        say: Say,
+        /// How to answer.
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
     },
     /// List the revisions of one programme, or of the whole data set, the newest first.
     History {
@@ -78,8 +83,9 @@ pub(crate) enum Command {
         /// At most so many.
         #[arg(long, default_value_t = 50)]
         limit: u64,
-        #[command(flatten)]
-        say: Say,
+        /// How to answer.
+        #[arg(long, value_enum, default_value_t = Format::Table)]
+        format: Format,
     },
     /// Make an earlier state of a programme its newest one, as a new revision.
     Restore {
@@ -110,16 +116,6 @@ pub(crate) struct Packages {
 }
 
 #[derive(Args)]
-pub(crate) struct Say {
-    /// How to answer.
-    #[arg(long, value_enum, default_value_t = Format::Table)]
-    pub(crate) format: Format,
-    /// In which language to list mistakes and changes [default: that of the system, ja or en].
-    #[arg(long, value_enum)]
-    pub(crate) lang: Option<Lang>,
-}
-
-#[derive(Args)]
 pub(crate) struct Import {
     #[command(flatten)]
     pub(crate) packages: Packages,
@@ -132,8 +128,9 @@ pub(crate) struct Import {
     /// Write nothing at all if a single package has a mistake.
     #[arg(long)]
     pub(crate) strict: bool,
-    #[command(flatten)]
-    pub(crate) say: Say,
+    /// How to answer.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub(crate) format: Format,
 }
 
 #[derive(Args)]

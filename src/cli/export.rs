@@ -6,7 +6,7 @@ use std::{
 };
 
 use kaikaku::{
-    domain::{FiscalYear, MunicipalityCode, Program, StateId},
+    domain::{FiscalYear, Language, MunicipalityCode, Program, StateId},
     package,
     store::{self, Admin},
 };
@@ -98,7 +98,7 @@ pub(crate) fn template(code: MunicipalityCode, year: FiscalYear, path: &Path) ->
     ))?)
 }
 
-pub(crate) fn rewrite(paths: &[PathBuf]) -> Result<ExitCode, Failure> {
+pub(crate) fn rewrite(paths: &[PathBuf], language: Language) -> Result<ExitCode, Failure> {
     let mut code = ExitCode::SUCCESS;
     for path in paths {
         match package::read(&package::PackageFiles::from_folder(path)) {
@@ -107,7 +107,7 @@ pub(crate) fn rewrite(paths: &[PathBuf]) -> Result<ExitCode, Failure> {
                 say(&format!("{}: written in canonical form", path.display()))?;
             }
             Err(problems) => {
-                let table = package::render_table(&problems);
+                let table = package::render_table(&problems, language);
                 say(&format!("{}:\n{table}", path.display()))?;
                 code = ExitCode::from(1);
             }

@@ -19,14 +19,14 @@ use super::{
 /// What the revisions of generated programmes say of themselves.
 const NOTE: &str = "generated; no real municipality";
 
-pub(crate) async fn generate(asked: &Generate) -> Result<ExitCode, Failure> {
+pub(crate) async fn generate(asked: &Generate, language: Language) -> Result<ExitCode, Failure> {
     let years = asked.years.clone().filter_map(|year| FiscalYear::new(year.into()));
     let wanted: Vec<(u32, FiscalYear)> =
         years.flat_map(|year| (0..asked.municipalities).map(move |index| (index, year))).collect();
     let generator = Generator::new(asked.seed);
     match &asked.path {
         Some(folder) => write(&generator, wanted, folder, asked.format).map(|()| ExitCode::SUCCESS),
-        None => load(&generator, wanted).await,
+        None => load(&generator, wanted, language).await,
     }
 }
 
@@ -47,7 +47,11 @@ fn write(
     Ok(())
 }
 
-async fn load(generator: &Generator, wanted: Vec<(u32, FiscalYear)>) -> Result<ExitCode, Failure> {
+async fn load(
+    generator: &Generator,
+    wanted: Vec<(u32, FiscalYear)>,
+    language: Language,
+) -> Result<ExitCode, Failure> {
     let progress = Progress::of(wanted.len());
     let job = |(index, year): (u32, FiscalYear)| {
         let generator = generator.clone();
@@ -63,7 +67,7 @@ async fn load(generator: &Generator, wanted: Vec<(u32, FiscalYear)>) -> Result<E
                 Event::Failed { name, error } => failed.push(format!("{name}: {error}")),
                 Event::Repeated { name, id, first } => failed.push(format!("{name}: {id} is {first} again")),
                 Event::Refused(refused) => {
-                    failed.push(package::render_table(&refused.problems));
+                    failed.push(package::render_table(&refused.problems, language));
                 }
             }
             progress.silent_step();

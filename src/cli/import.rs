@@ -3,7 +3,7 @@
 use std::{path::PathBuf, process::ExitCode};
 
 use kaikaku::{
-    domain::{Language, ProgramId, StateId},
+    domain::{ProgramId, StateId},
     import::{self, Event, Job, Refused, Source},
     package,
     store::{self, Admin, Imported},
@@ -12,14 +12,14 @@ use serde_json::{Value, json};
 
 use super::{
     Failure,
-    arguments::{Format, Import, Packages, Say},
+    arguments::{Format, Import, Packages},
     database,
-    output::{self, Progress, say},
+    output::{self, Progress, Say},
 };
 
 /// What to tell of everything that was given.
-struct Report<'a> {
-    asked: &'a Say,
+struct Report {
+    asked: Say,
     progress: Progress,
     lines: Vec<Value>,
     /// Whether everything was as asked.
@@ -28,8 +28,8 @@ struct Report<'a> {
     broken: Option<std::io::Error>,
 }
 
-impl<'a> Report<'a> {
-    fn new(asked: &'a Say, steps: usize) -> Self {
+impl Report {
+    fn new(asked: Say, steps: usize) -> Self {
         let progress = Progress::of(steps);
         Self { asked, progress, lines: Vec::new(), good: true, broken: None }
     }
@@ -66,10 +66,11 @@ impl<'a> Report<'a> {
     }
 
     fn refused(&mut self, refused: &Refused) {
-        let language = self.asked.language();
-        let text = format!("{}:\n{}", refused.path.display(), package::render_table(&refused.problems));
-        let problems = &refused.problems;
-        self.bad(&text, json!({ "path": refused.path, "status": "REFUSED", "problems": problems }));
+        let Refused { path, problems } = refused;
+        let language = self.asked.language;
+        let text = format!("{}:\n{}", path.display(), package::render_table(problems, language));
+        let problems = package::report(problems, language);
+        self.bad(&text, json!({ "path": path, "status": "REFUSED", "problems": problems }));
     }
 
     /// One job of a load.
@@ -134,7 +135,7 @@ fn jobs(packages: &Packages) -> (Vec<Job>, Vec<Refused>) {
     (sources.into_iter().map(job).collect(), refused)
 }
 
-pub(crate) async fn validate(packages: &Packages, asked: &Say) -> Result<ExitCode, Failure> {
+pub(crate) async fn validate(packages: &Packages, asked: Say) -> Result<ExitCode, Failure> {
     let (jobs, refused) = jobs(packages);
     let mut report = Report::new(asked, jobs.len());
     refused.iter().for_each(|refused| report.refused(refused));
@@ -143,7 +144,7 @@ pub(crate) async fn validate(packages: &Packages, asked: &Say) -> Result<ExitCod
 }
 
 /// Checks every package, and tells of those that are good if wanted.
-async fn check(jobs: Vec<Job>, report: &mut Report<'_>, tell_good: bool) {
+async fn check(jobs: Vec<Job>, report: &mut Report, tell_good: bool) {
     let mut read =
         import::read_ahead(jobs, |program| (program.id, program.items.len(), program.effects.len()));
     while let Some((name, checked)) = read.recv().await {
@@ -158,9 +159,9 @@ async fn check(jobs: Vec<Job>, report: &mut Report<'_>, tell_good: bool) {
     }
 }
 
-pub(crate) async fn import(asked: &Import) -> Result<ExitCode, Failure> {
+pub(crate) async fn import(asked: &Import, say: Say) -> Result<ExitCode, Failure> {
     let (found, refused) = jobs(&asked.packages);
-    let mut report = Report::new(&asked.say, found.len());
+    let mut report = Report::new(say, found.len());
     refused.iter().for_each(|refused| report.refused(refused));
     if asked.strict {
         check(jobs(&asked.packages).0, &mut report, false).await;
@@ -181,8 +182,8 @@ pub(crate) async fn import(asked: &Import) -> Result<ExitCode, Failure> {
 }
 
 /// Tells of each package what its import would change.
-async fn dry_run(connection: &Admin, packages: &Packages, report: &mut Report<'_>) -> Result<(), Failure> {
-    let language = report.asked.language();
+async fn dry_run(connection: &Admin, packages: &Packages, report: &mut Report) -> Result<(), Failure> {
+    let language = report.asked.language;
     for source in import::find(&packages.paths).0 {
         let program = match source.read() {
             Ok(program) => program,
@@ -199,11 +200,10 @@ async fn dry_run(connection: &Admin, packages: &Packages, report: &mut Report<'_
             continue;
         };
         let changes = package::diff(&held, &program);
-        let line = match (changes.is_empty(), language) {
-            (true, _) => format!("{id}: unchanged, nothing would be written"),
-            (false, language) => {
-                format!("{id}: would change:\n{}", package::render_changes(&changes, language))
-            }
+        let line = if changes.is_empty() {
+            format!("{id}: unchanged, nothing would be written")
+        } else {
+            format!("{id}: would change:\n{}", package::render_changes(&changes, language))
         };
         let status = if changes.is_empty() { "UNCHANGED" } else { "CHANGED" };
         report.good(&line, json!({ "program": id.to_string(), "status": status, "changes": changes }));

@@ -12,24 +12,30 @@ mod states;
 
 use std::process::ExitCode;
 
+use arguments::Lang;
 pub(crate) use arguments::{Arguments, Command};
 pub(crate) use failure::Failure;
 use kaikaku::{config::Config, graphql, startup};
+use output::Say;
 
 /// Does what was asked.
-pub(crate) async fn run(command: Command) -> Result<ExitCode, Failure> {
+pub(crate) async fn run(command: Command, lang: Option<Lang>) -> Result<ExitCode, Failure> {
+    let language = output::language(lang);
+    let say = |format| Say { format, language };
     match command {
         Command::Serve { listen } => startup::serve(Config::from_environment(listen.as_deref())?).await?,
         Command::Schema => output::say(graphql::sdl().trim_end())?,
-        Command::Validate { packages, say } => return import::validate(&packages, &say).await,
-        Command::Import(asked) => return import::import(&asked).await,
+        Command::Validate { packages, format } => return import::validate(&packages, say(format)).await,
+        Command::Import(asked) => return import::import(&asked, say(asked.format)).await,
         Command::New { code, year, path } => export::template(code, year, &path)?,
-        Command::Format { paths } => return export::rewrite(&paths),
+        Command::Format { paths } => return export::rewrite(&paths, language),
         Command::Export(asked) => export::export(&asked).await?,
-        Command::Diff { old, new, say } => states::diff(&old, &new, &say).await?,
-        Command::History { program, limit, say } => states::history(program, limit, &say).await?,
+        Command::Diff { old, new, format } => states::diff(&old, &new, say(format)).await?,
+        Command::History { program, limit, format } => {
+            states::history(program, limit, format).await?;
+        }
         Command::Restore { revision, program, note } => states::restore(revision, program, note).await?,
-        Command::Generate(asked) => return generate::generate(&asked).await,
+        Command::Generate(asked) => return generate::generate(&asked, language).await,
         Command::Migrate(asked) => migrate::migrate(asked).await?,
     }
     Ok(ExitCode::SUCCESS)

@@ -6,7 +6,7 @@ use indicatif::{ProgressBar, ProgressStyle};
 use kaikaku::{config, domain::Language};
 use serde::Serialize;
 
-use super::arguments::{Lang, Say};
+use super::arguments::{Format, Lang};
 
 /// From so many steps on, a terminal shows a bar instead of a line for each.
 const LONG: usize = 20;
@@ -24,14 +24,19 @@ pub(crate) fn json(value: &impl Serialize) -> io::Result<()> {
     say(&serde_json::to_string_pretty(value)?)
 }
 
-impl Say {
-    /// The language of messages.
-    pub(crate) fn language(&self) -> Language {
-        match self.lang {
-            Some(Lang::Ja) => Language::Ja,
-            Some(Lang::En) => Language::En,
-            None => config::language(),
-        }
+/// How to answer.
+#[derive(Clone, Copy)]
+pub(crate) struct Say {
+    pub(crate) format: Format,
+    pub(crate) language: Language,
+}
+
+/// The language of messages: the one asked for, or that of the system.
+pub(crate) fn language(asked: Option<Lang>) -> Language {
+    match asked {
+        Some(Lang::Ja) => Language::Ja,
+        Some(Lang::En) => Language::En,
+        None => config::language(),
     }
 }
 

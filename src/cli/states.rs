@@ -12,10 +12,10 @@ use serde_json::json;
 
 use super::{
     Failure,
-    arguments::{Format, Say},
+    arguments::Format,
     database,
     export::held,
-    output::{self, say},
+    output::{self, Say, say},
 };
 
 /// A package on disk, where there is one at this path, or else a state that the database holds.
@@ -25,9 +25,9 @@ async fn program(text: &str, language: Language) -> Result<Program, Failure> {
         let problems = match (&*sources, &*refused) {
             ([source], []) => match source.read() {
                 Ok(program) => return Ok(program),
-                Err(problems) => package::render_table(&problems),
+                Err(problems) => package::render_table(&problems, language),
             },
-            (_, [refused, ..]) => package::render_table(&refused.problems),
+            (_, [refused, ..]) => package::render_table(&refused.problems, language),
             _ => "more than one package lies there".into(),
         };
         return Err(Failure::Refused(format!("{text}:\n{problems}")));
@@ -38,21 +38,19 @@ async fn program(text: &str, language: Language) -> Result<Program, Failure> {
     database::reading(async |connection| held(connection, state).await).await
 }
 
-pub(crate) async fn diff(old: &str, new: &str, asked: &Say) -> Result<(), Failure> {
-    let changes =
-        package::diff(&program(old, asked.language()).await?, &program(new, asked.language()).await?);
+pub(crate) async fn diff(old: &str, new: &str, asked: Say) -> Result<(), Failure> {
+    let changes = package::diff(&program(old, asked.language).await?, &program(new, asked.language).await?);
     Ok(match asked.format {
         Format::Json => output::json(&changes)?,
-        Format::Table if changes.is_empty() => say("no difference")?,
-        Format::Table => say(&package::render_changes(&changes, asked.language()))?,
+        Format::Table => say(&package::render_changes(&changes, asked.language))?,
     })
 }
 
-pub(crate) async fn history(program: Option<StateId>, limit: u64, asked: &Say) -> Result<(), Failure> {
+pub(crate) async fn history(program: Option<StateId>, limit: u64, format: Format) -> Result<(), Failure> {
     let program = program.map(|state| state.program);
     let lines =
         database::reading(async |connection| Ok(store::history(connection, program, limit).await?)).await?;
-    if asked.format == Format::Json {
+    if format == Format::Json {
         let lines: Vec<_> = lines.iter().map(|(id, revision)| line(*id, revision)).collect();
         return Ok(output::json(&lines)?);
     }

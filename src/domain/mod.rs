@@ -4,6 +4,7 @@ mod change;
 mod fiscal_year;
 mod generator;
 mod history;
+mod message;
 mod money;
 mod municipality;
 pub mod package;
@@ -21,6 +22,8 @@ pub use change::{CellChange, Change};
 pub use fiscal_year::FiscalYear;
 pub use generator::Generator;
 pub use history::{History, Removed, StateId, StateIdError};
+pub use message::Message;
+pub(crate) use message::message;
 pub use money::{PrintedAmount, PrintedError, PrintedUnit, Yen};
 pub use municipality::{CodeError, Municipality, MunicipalityCode, Population};
 pub use page::{

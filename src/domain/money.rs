@@ -167,16 +167,13 @@ pub struct PrintedAmount {
 }
 
 /// Why a printed figure says no whole amount of yen.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PrintedError {
     /// Not a number as papers print one.
-    #[error("a number as printed, such as 1,287,275 or 130.7 or ▲12.3")]
     NotANumber,
     /// More decimals than the unit has yen.
-    #[error("a whole number of yen: the figure has more decimals than its unit allows")]
     NotWholeYen,
     /// Beyond [`Yen::LIMIT`].
-    #[error("an amount within 100 trillion yen (100兆円)")]
     TooLarge,
 }
 

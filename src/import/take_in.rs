@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use include_dir::{Dir, include_dir};
 
 use crate::{
-    domain::Program,
+    domain::{Language, Program},
     package::{self, PackageFiles, Problem},
     store::{self, Admin, Imported, Prepared, StoreError},
 };
@@ -17,7 +17,7 @@ static BUNDLED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data");
 const BUNDLED_NOTE: &str = "bundled with the program";
 
 /// A package with mistakes.
-#[derive(Debug, serde::Serialize)]
+#[derive(Debug)]
 pub struct Refused {
     /// Where it lies.
     pub path: PathBuf,
@@ -54,7 +54,7 @@ pub async fn bundled(admin: &Admin) -> Result<(), ImportError> {
             ImportError::Bundled(format!(
                 "{}:\n{}",
                 folder.path().display(),
-                package::render_table(&problems)
+                package::render_table(&problems, Language::En)
             ))
         })?;
         write(admin, &program, Some(BUNDLED_NOTE)).await?;

@@ -7,5 +7,5 @@ mod write;
 
 pub use crate::domain::package::ProblemCode;
 pub use diff::{diff, render_changes};
-pub use read::{DESCRIPTOR, PackageFiles, Problem, no_package, read, render_table};
+pub use read::{DESCRIPTOR, PackageFiles, Problem, Reported, no_package, read, render_table, report};
 pub use write::{canonical_files, content_hash, to_zip, write_folder, write_zip};

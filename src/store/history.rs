@@ -11,7 +11,7 @@ use sea_orm::{
 
 use super::{StoreError, connect::statement, rows, tree::list};
 use crate::{
-    domain::{History, OptionalText, Program, ProgramId, ProgramTree, Removed, Revision, StateId},
+    domain::{History, Language, OptionalText, Program, ProgramId, ProgramTree, Removed, Revision, StateId},
     package,
 };
 
@@ -94,7 +94,7 @@ pub(super) async fn load(
 fn unpack(package: Vec<u8>) -> Result<Program, StoreError> {
     let files = package::PackageFiles::from_zip(Cursor::new(package));
     package::read(&files).map_err(|problems| {
-        let problems = package::render_table(&problems);
+        let problems = package::render_table(&problems, Language::En);
         StoreError::Corrupt(format!("a kept package cannot be read any more:\n{problems}"))
     })
 }

@@ -7,7 +7,7 @@ mod files;
 use std::{fs, path::Path};
 
 use kaikaku::{
-    domain::{EffectKind, ProgramTree},
+    domain::{EffectKind, Language, Message, ProgramTree},
     package::{self, PackageFiles, Problem, ProblemCode, canonical_files, render_table},
 };
 
@@ -28,7 +28,7 @@ fn bundled_packages_and_fixtures_are_sound_and_canonical() {
             }
             let name = folder.file_name().unwrap().to_string_lossy().into_owned();
             let program = package::read(&PackageFiles::from_folder(&folder))
-                .unwrap_or_else(|problems| panic!("{name}\n{}", render_table(&problems)));
+                .unwrap_or_else(|problems| panic!("{name}\n{}", render_table(&problems, Language::En)));
             assert_eq!(program.id.to_string().replace('/', "-"), name);
             for (file, bytes) in canonical_files(&program) {
                 let found = fs::read(folder.join(&file)).unwrap();
@@ -103,8 +103,11 @@ fn a_problem_says_what_was_found_and_what_was_expected() {
         file: "effects.csv".into(),
         row: Some(2),
         column: Some("amount_yen".into()),
+        cell: Some("I2".into()),
         value: Some("6543800".into()),
-        expected: "65438000 (65,438 × 千円)".into(),
+        expected: Message {
+            ja: "65438000（65,438 × 千円）".into(), en: "65438000 (65,438 × 千円)".into()
+        },
     };
     assert_eq!(problems, [expected]);
 }

@@ -2,7 +2,7 @@
 
 use std::{
     path::{Path, PathBuf},
-    process::{Child, Command, Stdio},
+    process::{Child, Stdio},
     time::{Duration, Instant},
 };
 
@@ -219,7 +219,7 @@ fn commands_that_need_no_database_start_none() {
     assert!(validate.status.success());
     assert_eq!(String::from_utf8(validate.stdout).unwrap().matches(": good (").count(), 2);
     let help = run(&home, &["import", "--help"]);
-    assert!(String::from_utf8(help.stdout).unwrap().contains("every mistake is listed"));
+    assert!(String::from_utf8(help.stdout).unwrap().contains("Every mistake is listed"));
     assert!(!home.exists(), "a database was started");
     let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let taken = run(&home, &["serve", "--listen", &port.local_addr().unwrap().to_string()]);

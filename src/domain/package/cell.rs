@@ -2,7 +2,8 @@
 
 use std::marker::PhantomData;
 
-use super::{ProblemCode, Value, Wrong};
+use super::{ProblemCode, Value, Wrong, meant};
+use crate::domain::{Message, message};
 
 /// The most characters a cell may have.
 pub const MAX_CHARS: usize = 20_000;
@@ -60,7 +61,7 @@ impl<T: Value> Cell<T> {
     pub fn read(column: &'static str, bytes: &[u8]) -> Self {
         let (text, wrong) = match decode(bytes) {
             Ok("") => ("".into(), None),
-            Ok(text) => (text.into(), T::parse(text).err()),
+            Ok(text) => (text.into(), meant::judge::<T>(text).err()),
             Err(wrong) => (String::from_utf8_lossy(bytes).into(), Some(wrong)),
         };
         Self { raw: RawCell { column, text, wrong }, value: PhantomData }
@@ -88,14 +89,21 @@ impl<T: Value> Cell<T> {
 
 /// The text of a cell, if it is one that a package may hold.
 fn decode(bytes: &[u8]) -> Result<&str, Wrong> {
-    let text =
-        str::from_utf8(bytes).map_err(|_| Wrong::new(ProblemCode::BadEncoding, "text encoded as UTF-8"))?;
+    let text = str::from_utf8(bytes).map_err(|_| {
+        Wrong::new(ProblemCode::BadEncoding, Message::fixed("UTF-8 の文字", "text encoded as UTF-8"))
+    })?;
     let text = text.trim();
     if text.chars().any(|c| c.is_control() && c != '\n' && c != '\t') {
-        return Err(Wrong::new(ProblemCode::ControlCharacter, "text without control characters"));
+        return Err(Wrong::new(
+            ProblemCode::ControlCharacter,
+            Message::fixed("制御文字のない文字列", "text without control characters"),
+        ));
     }
     if text.len() > MAX_CHARS && text.chars().count() > MAX_CHARS {
-        return Err(Wrong::new(ProblemCode::TextTooLong, format!("at most {MAX_CHARS} characters")));
+        return Err(Wrong::new(
+            ProblemCode::TextTooLong,
+            message!("{MAX_CHARS} 文字以内", "at most {MAX_CHARS} characters"),
+        ));
     }
     Ok(text)
 }

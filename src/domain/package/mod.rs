@@ -4,6 +4,8 @@
 
 mod cell;
 mod definition;
+pub mod formula;
+mod meant;
 mod number;
 mod problem_code;
 mod tables;

@@ -7,7 +7,7 @@ use super::{
     ProblemCode::{NotANumber, OutOfRange},
     Value, Wrong,
 };
-use crate::domain::{FiscalYear, Yen};
+use crate::domain::{FiscalYear, Message, Yen, message};
 
 /// The most digits a quantity may have, so that it stays exact as a JSON number.
 const SIGNIFICANT_DIGITS: usize = 15;
@@ -16,10 +16,18 @@ const SIGNIFICANT_DIGITS: usize = 15;
 fn whole(text: &str, min: i64, max: i64) -> Result<i64, Wrong> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Err(Wrong::new(NotANumber, "a whole number, digits only: no separators, no unit"));
+        return Err(Wrong::new(
+            NotANumber,
+            Message::fixed(
+                "半角数字の整数（桁区切り・単位なし）",
+                "a whole number, digits only: no separators, no unit",
+            ),
+        ));
     }
     let in_range = text.parse().ok().filter(|number| (min..=max).contains(number));
-    in_range.ok_or_else(|| Wrong::new(OutOfRange, format!("a whole number from {min} to {max}")))
+    in_range.ok_or_else(|| {
+        Wrong::new(OutOfRange, message!("{min} から {max} までの整数", "a whole number from {min} to {max}"))
+    })
 }
 
 /// Declares a whole number within the bounds its column has.
@@ -34,7 +42,9 @@ macro_rules! whole_number {
 
             fn parse(text: &str) -> Result<Self, Wrong> {
                 let number = whole(text, $min, i64::from(<$type>::MAX))?;
-                <$type>::try_from(number).map(Self).map_err(|error| Wrong::new(OutOfRange, error.to_string()))
+                <$type>::try_from(number)
+                    .map(Self)
+                    .map_err(|error| Wrong::new(OutOfRange, message!("{error}", "{error}")))
             }
 
             fn text(&self) -> String {
@@ -79,7 +89,9 @@ impl Value for FiscalYear {
     fn parse(text: &str) -> Result<Self, Wrong> {
         let (min, max) = (i64::from(*Self::RANGE.start()), i64::from(*Self::RANGE.end()));
         let year = whole(text, min, max)?;
-        Self::new(year).ok_or_else(|| Wrong::new(OutOfRange, format!("a year from {min} to {max}")))
+        Self::new(year).ok_or_else(|| {
+            Wrong::new(OutOfRange, message!("{min} から {max} までの年度", "a year from {min} to {max}"))
+        })
     }
 
     fn text(&self) -> String {
@@ -95,15 +107,23 @@ impl Value for Decimal {
         let (before, after) = digits.split_once('.').unwrap_or((digits, "0"));
         let all_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
         if !all_digits(before) || !all_digits(after) {
-            return Err(Wrong::new(NotANumber, "a number such as -12.5: no separators, no unit"));
+            return Err(Wrong::new(
+                NotANumber,
+                Message::fixed(
+                    "-12.5 のような半角の数（桁区切り・単位なし）",
+                    "a number such as -12.5: no separators, no unit",
+                ),
+            ));
         }
         let number = Self::from_str_exact(text).ok().map(|number| number.normalize());
         let digits = |number: &Self| {
             number.mantissa().unsigned_abs().checked_ilog10().map_or(1, |log| log as usize + 1)
         };
         let exact = number.filter(|number| digits(number) <= SIGNIFICANT_DIGITS);
-        exact
-            .ok_or_else(|| Wrong::new(OutOfRange, format!("a number of at most {SIGNIFICANT_DIGITS} digits")))
+        exact.ok_or_else(|| {
+            let most = SIGNIFICANT_DIGITS;
+            Wrong::new(OutOfRange, message!("{most} 桁以内の数", "a number of at most {most} digits"))
+        })
     }
 
     fn text(&self) -> String {

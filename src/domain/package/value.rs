@@ -8,8 +8,8 @@ use super::{
     Wrong,
 };
 use crate::domain::{
-    Account, Attribution, CodeError, Coverage, EffectKind, MunicipalityCode, MunicipalityKind, Phase,
-    PrintedUnit, QuantityRole, StatedRole, Unit,
+    Account, Attribution, CodeError, Coverage, EffectKind, Message, MunicipalityCode, MunicipalityKind,
+    Phase, PrintedUnit, QuantityRole, StatedRole, Unit, message,
 };
 
 /// What the cells of a column hold, as far as a description of the package tells it.
@@ -62,7 +62,7 @@ impl Value for Box<str> {
 
 /// Declares a text of a shape.
 macro_rules! shaped_text {
-    ($(#[$doc:meta])* $name:ident, $kind:expr, $matches:ident, $code:ident, $expected:literal) => {
+    ($(#[$doc:meta])* $name:ident, $kind:expr, $matches:ident, $code:ident, $ja:literal, $en:literal) => {
         $(#[$doc])*
         #[derive(Debug, Clone, PartialEq, Eq, Hash)]
         pub struct $name(pub Box<str>);
@@ -71,7 +71,7 @@ macro_rules! shaped_text {
             const KIND: Kind = $kind;
 
             fn parse(text: &str) -> Result<Self, Wrong> {
-                if $matches(text) { Ok(Self(text.into())) } else { Err(Wrong::new($code, $expected)) }
+                if $matches(text) { Ok(Self(text.into())) } else { Err(Wrong::new($code, Message::fixed($ja, $en))) }
             }
 
             fn text(&self) -> String {
@@ -84,15 +84,18 @@ macro_rules! shaped_text {
 shaped_text! {
     /// The authored key of a row, or a reference to one.
     Key, Kind::Pattern("^[a-z0-9][a-z0-9-]{0,63}$"), is_key, NotAKey,
-    "a key: at most 64 of a-z, 0-9 and -, the first of them no -"
+    "識別子（半角の a-z・0-9・- で 64 字以内、先頭は - 以外）", "a key: at most 64 of a-z, 0-9 and -, the first of them no -"
 }
 shaped_text! {
     /// A web address.
-    Url, Kind::Url, is_url, NotAUrl, "a web address that begins with https:// or http://, other than ASCII percent-encoded"
+    Url, Kind::Url, is_url, NotAUrl,
+    "https:// または http:// で始まるウェブアドレス（ASCII 以外は % 表記）",
+    "a web address that begins with https:// or http://, other than ASCII percent-encoded"
 }
 shaped_text! {
     /// The SHA-256 hash of a file.
-    Sha256, Kind::Pattern("^[0-9a-f]{64}$"), is_sha256, NotAHash, "64 hexadecimal digits in lower case"
+    Sha256, Kind::Pattern("^[0-9a-f]{64}$"), is_sha256, NotAHash,
+    "小文字の 16 進数 64 桁", "64 hexadecimal digits in lower case"
 }
 
 fn is_key(text: &str) -> bool {
@@ -122,7 +125,13 @@ impl Value for NaiveDate {
         let is_shaped =
             text.len() == 10 && text.bytes().enumerate().all(pattern) && !text.starts_with("0000");
         let date = is_shaped.then(|| text.parse().ok()).flatten();
-        date.ok_or_else(|| Wrong::new(NotADate, "a date of the calendar, such as 2023-04-01"))
+        date.ok_or_else(|| {
+            let expected = Message::fixed(
+                "暦にある日付（例：2023-04-01）",
+                "a date of the calendar, such as 2023-04-01",
+            );
+            Wrong::new(NotADate, expected)
+        })
     }
 
     fn text(&self) -> String {
@@ -134,18 +143,30 @@ impl Value for MunicipalityCode {
     const KIND: Kind = Kind::Pattern("^[0-9]{6}$");
 
     fn parse(text: &str) -> Result<Self, Wrong> {
+        let shape = || {
+            let expected =
+                Message::fixed("6 桁の団体コード（例：141305）", "a code of 6 digits, such as 141305");
+            Wrong::new(NotAMunicipalityCode, expected)
+        };
         if text.len() != 6 {
-            return Err(Wrong::new(NotAMunicipalityCode, "a code of 6 digits, such as 141305"));
+            return Err(shape());
         }
         text.parse().map_err(|error| match error {
-            CodeError::Shape(_) => Wrong::new(NotAMunicipalityCode, "a code of 6 digits, such as 141305"),
+            CodeError::Shape(_) => shape(),
             CodeError::Prefecture(_) => Wrong::new(
                 NotAMunicipalityCode,
-                "a code that begins with the number of a prefecture, 01 to 47",
+                Message::fixed(
+                    "都道府県番号 01〜47 で始まるコード",
+                    "a code that begins with the number of a prefecture, 01 to 47",
+                ),
             ),
-            CodeError::CheckDigit { expected, .. } => {
-                Wrong::new(BadCheckDigit, format!("{expected} as the last digit, which checks the others"))
-            }
+            CodeError::CheckDigit { expected, .. } => Wrong::new(
+                BadCheckDigit,
+                message!(
+                    "末尾の検査数字は {expected}",
+                    "{expected} as the last digit, which checks the others"
+                ),
+            ),
         })
     }
 
@@ -161,8 +182,10 @@ macro_rules! choices {
             const KIND: Kind = Kind::Choice(|| Self::iter().map(Self::code).collect());
 
             fn parse(text: &str) -> Result<Self, Wrong> {
-                let codes = || Self::iter().map(Self::code).collect::<Vec<_>>().join(", ");
-                text.parse().map_err(|_| Wrong::new(UnknownValue, format!("one of {}", codes())))
+                text.parse().map_err(|_| {
+                    let codes = Self::iter().map(Self::code).collect::<Vec<_>>().join(", ");
+                    Wrong::new(UnknownValue, message!("{codes} のどれか", "one of {codes}"))
+                })
             }
 
             fn text(&self) -> String {

@@ -11,7 +11,10 @@ use super::{
     ProblemCode,
     files::{DESCRIPTOR, MAX_BYTES},
 };
-use crate::domain::package::Wrong;
+use crate::{
+    domain::{Message, message, package::Wrong},
+    package::show::shortened,
+};
 
 /// The most files an archive may have.
 const MAX_ENTRIES: usize = 200;
@@ -33,7 +36,11 @@ impl<R: Read + Seek> Archive<R> {
     pub(super) fn open(reader: R) -> Result<Self, Wrong> {
         let mut zip = ZipArchive::new(reader).map_err(damaged)?;
         if zip.len() > MAX_ENTRIES {
-            let expected = format!("at most {MAX_ENTRIES} files, not {}", zip.len());
+            let found = zip.len();
+            let expected = message!(
+                "{MAX_ENTRIES} 件以内（{found} 件ある）",
+                "at most {MAX_ENTRIES} files, not {found}"
+            );
             return Err(Wrong::new(ProblemCode::TooManyFiles, expected));
         }
         let mut folders: HashMap<String, HashMap<String, usize>> = HashMap::new();
@@ -41,11 +48,18 @@ impl<R: Read + Seek> Archive<R> {
             let entry = zip.by_index_raw(place).map_err(damaged)?;
             let name = entry.name().map_err(damaged)?.into_owned();
             if !is_safe(&name) || entry.is_symlink() {
-                let expected = format!("paths within the archive, and no links; not {name}");
+                let name = shortened(&name);
+                let expected = message!(
+                    "zip の中のパスで、リンクではないもの（{name} は不可）",
+                    "paths within the archive, and no links; not {name}"
+                );
                 return Err(Wrong::new(ProblemCode::UnsafePath, expected));
             }
             if entry.encrypted() {
-                return Err(Wrong::new(ProblemCode::BadArchive, "an archive without a password"));
+                return Err(Wrong::new(
+                    ProblemCode::BadArchive,
+                    Message::fixed("パスワードのない zip", "an archive without a password"),
+                ));
             }
             // What file managers add to archives they make.
             if entry.is_dir() || name.starts_with("__MACOSX/") || name.ends_with(".DS_Store") {
@@ -61,9 +75,15 @@ impl<R: Read + Seek> Archive<R> {
             (Some((_, files)), None) => Ok(Self { zip, files, left: MAX_UNPACKED }),
             (None, _) => Err(Wrong::new(
                 ProblemCode::MissingFile,
-                "datapackage.json at the root of the archive, or in one folder there",
+                Message::fixed(
+                    "zip の直下、またはその中の一つのフォルダーに datapackage.json",
+                    "datapackage.json at the root of the archive, or in one folder there",
+                ),
             )),
-            (Some(_), Some(_)) => Err(Wrong::new(ProblemCode::BadArchive, "one package in one archive")),
+            (Some(_), Some(_)) => Err(Wrong::new(
+                ProblemCode::BadArchive,
+                Message::fixed("一つの zip に一つのパッケージ", "one package in one archive"),
+            )),
         }
     }
 
@@ -74,8 +94,10 @@ impl<R: Read + Seek> Archive<R> {
         let most = self.left.min(MAX_BYTES);
         let mut bytes = Vec::new();
         let read = entry.take(most + 1).read_to_end(&mut bytes);
-        let read =
-            read.map_err(|error| Wrong::new(ProblemCode::BadArchive, format!("an undamaged file: {error}")))?;
+        let read = read.map_err(|error| {
+            let expected = message!("壊れていないファイル（{error}）", "an undamaged file: {error}");
+            Wrong::new(ProblemCode::BadArchive, expected)
+        })?;
         if read as u64 > most {
             return Err(super::files::too_large());
         }
@@ -86,7 +108,8 @@ impl<R: Read + Seek> Archive<R> {
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
 fn damaged(error: ZipError) -> Wrong {
-    Wrong::new(ProblemCode::BadArchive, format!("an undamaged zip archive: {error}"))
+    let expected = message!("壊れていない zip ファイル（{error}）", "an undamaged zip archive: {error}");
+    Wrong::new(ProblemCode::BadArchive, expected)
 }
 
 /// Whether a path can only lead to a place within the archive's own folder, on any system.

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::{ProblemCode, problem::Problems};
 use crate::domain::{
-    License,
+    License, Message, message,
     package::{
         self, Cell, DocumentRow, MunicipalityRow, ProgramRow, Table, TableDefinition, Url, Value as _,
     },
@@ -35,14 +35,14 @@ pub(super) fn read(bytes: &[u8], problems: &mut Problems) -> Descriptor {
     let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let object = match serde_json::from_slice(bytes) {
         Ok(Value::Object(object)) => object,
-        Ok(_) => return refused(problems, "a JSON object"),
-        Err(error) => return refused(problems, &format!("valid JSON: {error}")),
+        Ok(_) => return refused(problems, Message::fixed("JSON のオブジェクト", "a JSON object")),
+        Err(error) => return refused(problems, message!("正しい JSON（{error}）", "valid JSON: {error}")),
     };
     let mut descriptor = Descriptor::default();
     match object.get("resources") {
         Some(Value::Array(resources)) if resources.len() > MAX_RESOURCES => {
             let count = resources.len().to_string();
-            let expected = format!("at most {MAX_RESOURCES} resources");
+            let expected = message!("{MAX_RESOURCES} 件以内", "at most {MAX_RESOURCES} resources");
             problems.member("resources", ProblemCode::TooManyResources, Some(&count), expected);
             return descriptor;
         }
@@ -52,13 +52,18 @@ pub(super) fn read(bytes: &[u8], problems: &mut Problems) -> Descriptor {
             }
             descriptor.find_left_out(resources.len(), problems);
         }
-        _ => problems.member("resources", ProblemCode::BadDescriptor, None, "an array of resources"),
+        _ => problems.member(
+            "resources",
+            ProblemCode::BadDescriptor,
+            None,
+            Message::fixed("表の配列", "an array of resources"),
+        ),
     }
     descriptor.licenses = licenses(object.get("licenses"), problems);
     descriptor
 }
 
-fn refused(problems: &mut Problems, expected: &str) -> Descriptor {
+fn refused(problems: &mut Problems, expected: Message) -> Descriptor {
     problems.file(super::files::DESCRIPTOR, ProblemCode::BadDescriptor, None, expected);
     Descriptor::default()
 }
@@ -70,7 +75,7 @@ impl Descriptor {
             package::TABLES.map(|table| table.name).into_iter().filter(|name| !self.listed.contains(name));
         let (required, optional): (Vec<_>, Vec<_>) = left_out.partition(|name| REQUIRED.contains(name));
         for name in required {
-            let expected = format!("a resource named {name}");
+            let expected = message!("{name} という名前の表", "a resource named {name}");
             problems.member("resources", ProblemCode::MissingResource, None, expected);
         }
         if self.listed.len() == resources {
@@ -84,18 +89,18 @@ impl Descriptor {
                 &format!("{member}.name"),
                 ProblemCode::BadDescriptor,
                 None,
-                "the name of a table",
+                Message::fixed("表の名前", "the name of a table"),
             );
             return;
         };
         let Some(table) = package::table(name) else {
-            let names: Vec<_> = package::TABLES.iter().map(|table| table.name).collect();
-            let expected = format!("one of {}", names.join(", "));
+            let names = package::TABLES.map(|table| table.name).join(", ");
+            let expected = message!("{names} のどれか", "one of {names}");
             problems.member(&format!("{member}.name"), ProblemCode::UnknownResource, Some(name), expected);
             return;
         };
         if self.listed.contains(&table.name) {
-            let expected = "each table at most once";
+            let expected = Message::fixed("一つの表は一度だけ", "each table at most once");
             problems.member(&format!("{member}.name"), ProblemCode::DuplicateResource, Some(name), expected);
             return;
         }
@@ -104,20 +109,27 @@ impl Descriptor {
         if let Some(encoding) =
             encoding.filter(|encoding| !["utf-8", "utf8"].contains(&&*encoding.to_lowercase()))
         {
-            problems.member(&format!("{member}.encoding"), ProblemCode::BadEncoding, Some(encoding), "utf-8");
+            problems.member(
+                &format!("{member}.encoding"),
+                ProblemCode::BadEncoding,
+                Some(encoding),
+                Message::fixed("utf-8", "utf-8"),
+            );
         }
         match resource.get("path") {
             Some(Value::String(path)) if is_plain_name(path) => self.tables.push((table, path.clone())),
             Some(Value::String(path)) => {
-                let expected =
-                    format!("the plain name of a file beside datapackage.json, such as {name}.csv");
+                let expected = message!(
+                    "datapackage.json と同じ場所にあるファイルの名前（例：{name}.csv）",
+                    "the plain name of a file beside datapackage.json, such as {name}.csv"
+                );
                 problems.member(&format!("{member}.path"), ProblemCode::UnsafePath, Some(path), expected);
             }
             _ => problems.member(
                 &format!("{member}.path"),
                 ProblemCode::BadDescriptor,
                 None,
-                "the name of one file",
+                Message::fixed("一つのファイルの名前", "the name of one file"),
             ),
         }
     }
@@ -131,12 +143,15 @@ fn is_plain_name(path: &str) -> bool {
 
 fn licenses(member: Option<&Value>, problems: &mut Problems) -> Vec<License> {
     let Some(licenses) = member.and_then(Value::as_array).filter(|licenses| !licenses.is_empty()) else {
-        let expected = "at least one licence, such as {\"name\": \"CC-BY-4.0\"}";
+        let expected = Message::fixed(
+            "一つ以上のライセンス（例：{\"name\": \"CC-BY-4.0\"}）",
+            "at least one licence, such as {\"name\": \"CC-BY-4.0\"}",
+        );
         problems.member("licenses", ProblemCode::MissingLicense, None, expected);
         return Vec::new();
     };
     let read = |(index, license): (usize, &Value)| {
-        let mut text = |field: &str, is_valid: &dyn Fn(&str) -> bool, expected: &str| {
+        let mut text = |field: &str, is_valid: &dyn Fn(&str) -> bool, expected: Message| {
             let given = license.get(field).filter(|value| !value.is_null())?;
             // The rules of cells hold for these texts, too.
             let cell = Cell::<Box<str>>::read("", given.as_str().unwrap_or("\0").as_bytes());
@@ -147,16 +162,19 @@ fn licenses(member: Option<&Value>, problems: &mut Problems) -> Vec<License> {
             }
             text
         };
-        let title = text("title", &|_| true, "a text");
+        let title = text("title", &|_| true, Message::fixed("文字列", "a text"));
         let path = text(
             "path",
             &|path| Url::parse(path).is_ok() || is_plain_name(path),
-            "a web address or a file name",
+            Message::fixed("ウェブアドレスまたはファイル名", "a web address or a file name"),
         );
         let is_name =
             |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-._".contains(&byte));
-        let expected = "the identifier of a licence, such as CC-BY-4.0";
-        let name = text("name", &is_name, expected);
+        let expected = Message::fixed(
+            "ライセンスの識別名（例：CC-BY-4.0）",
+            "the identifier of a licence, such as CC-BY-4.0",
+        );
+        let name = text("name", &is_name, expected.clone());
         if license.get("name").is_none_or(Value::is_null) {
             problems.member(&format!("licenses[{index}].name"), ProblemCode::BadDescriptor, None, expected);
         }

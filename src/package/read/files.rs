@@ -7,8 +7,8 @@ use std::{
     path::Path,
 };
 
-use super::{ProblemCode, archive::Archive, descriptor, problem::Problems};
-use crate::domain::{License, package::Wrong};
+use super::{ProblemCode, archive::Archive, descriptor, problem::Problems, records::Record};
+use crate::domain::{License, Message, message, package::Wrong};
 
 /// The name of the file that describes a package.
 pub const DESCRIPTOR: &str = "datapackage.json";
@@ -19,11 +19,20 @@ const ARCHIVE: &str = "(zip file)";
 /// The most bytes a file may have.
 pub(super) const MAX_BYTES: u64 = 64 * 1024 * 1024;
 
+/// What a table is read from.
+#[derive(Debug, Clone)]
+pub(super) enum Content {
+    /// The bytes of a CSV file.
+    Csv(Vec<u8>),
+    /// The rows of a worksheet.
+    Worksheet(Vec<Record>),
+}
+
 /// The files of a package as they were found, whether they are right or not.
 #[derive(Debug, Clone, Default)]
 pub struct PackageFiles {
     licenses: Vec<License>,
-    tables: HashMap<&'static str, Vec<u8>>,
+    tables: HashMap<&'static str, Content>,
     left_out: Vec<&'static str>,
     problems: Problems,
 }
@@ -83,7 +92,7 @@ impl PackageFiles {
         for (table, path) in &descriptor.tables {
             loaded.problems.name_file(table.name, path);
             match file(path) {
-                Ok(bytes) => drop(loaded.tables.insert(table.name, bytes)),
+                Ok(bytes) => drop(loaded.tables.insert(table.name, Content::Csv(bytes))),
                 Err(wrong) => loaded.problems.file(path, wrong.code, None, wrong.expected),
             }
         }
@@ -102,9 +111,9 @@ impl PackageFiles {
         &self.problems
     }
 
-    /// The bytes of a table, where it is listed and could be read.
-    pub(super) fn table(&self, name: &str) -> Option<&[u8]> {
-        self.tables.get(name).map(Vec::as_slice)
+    /// What a table is read from, where it is listed and could be read.
+    pub(super) fn table(&self, name: &str) -> Option<&Content> {
+        self.tables.get(name)
     }
 
     /// Whether the package leaves this table out, which means that it has no rows.
@@ -114,17 +123,26 @@ impl PackageFiles {
 }
 
 pub(super) fn missing() -> Wrong {
-    Wrong::new(ProblemCode::MissingFile, "this file beside the others of the package")
+    Wrong::new(
+        ProblemCode::MissingFile,
+        Message::fixed(
+            "パッケージの他のファイルと同じ場所にこのファイル",
+            "this file beside the others of the package",
+        ),
+    )
 }
 
 pub(super) fn too_large() -> Wrong {
-    Wrong::new(ProblemCode::FileTooLarge, format!("at most {MAX_BYTES} bytes"))
+    Wrong::new(ProblemCode::FileTooLarge, message!("{MAX_BYTES} バイト以内", "at most {MAX_BYTES} bytes"))
 }
 
 fn unreadable(error: &io::Error) -> Wrong {
     match error.kind() {
         io::ErrorKind::NotFound => missing(),
-        _ => Wrong::new(ProblemCode::UnreadableFile, format!("a file that can be read: {error}")),
+        _ => Wrong::new(
+            ProblemCode::UnreadableFile,
+            message!("読めるファイル（{error}）", "a file that can be read: {error}"),
+        ),
     }
 }
 
@@ -132,7 +150,10 @@ fn unreadable(error: &io::Error) -> Wrong {
 fn read_file(path: &Path) -> Result<Vec<u8>, Wrong> {
     let unreadable = |error: io::Error| unreadable(&error);
     if !fs::symlink_metadata(path).map_err(unreadable)?.is_file() {
-        return Err(Wrong::new(ProblemCode::UnsafePath, "a plain file: no folder, no link"));
+        return Err(Wrong::new(
+            ProblemCode::UnsafePath,
+            Message::fixed("フォルダーやリンクではない普通のファイル", "a plain file: no folder, no link"),
+        ));
     }
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(unreadable)?;

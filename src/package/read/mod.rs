@@ -5,17 +5,19 @@ mod assemble;
 mod checks;
 mod descriptor;
 mod effect;
+mod encoding;
 mod files;
 mod problem;
 mod records;
+mod report;
 mod rows;
 mod sheets;
 mod table;
 
-use crate::domain::Program;
-use crate::domain::package::ProblemCode;
+use crate::domain::{Message, Program, package::ProblemCode};
 pub use files::{DESCRIPTOR, PackageFiles};
-pub use problem::{Problem, no_package, render_table};
+pub use problem::{Problem, no_package};
+pub use report::{Reported, render_table, report};
 
 /// Reads a package: the programme it holds, or everything that is wrong with it in file, row and column order.
 pub fn read(files: &PackageFiles) -> Result<Program, Vec<Problem>> {
@@ -28,7 +30,7 @@ pub fn read(files: &PackageFiles) -> Result<Program, Vec<Problem>> {
     let program = assemble::program(&sheets, files.licenses());
     program.ok_or_else(|| {
         // No package is known to end here: every gap has its own check.
-        let expected = "tables that fit together";
+        let expected = Message::fixed("互いに合う表", "tables that fit together");
         problems.file(files::DESCRIPTOR, ProblemCode::BadDescriptor, None, expected);
         problems.finish()
     })

@@ -1,33 +1,36 @@
-//! What is wrong with a package, where, and what was expected: for people as a table, for programs as JSON.
+//! What is wrong with a package, where, and what was expected; `report` shows it.
 
-use std::io;
-
-use serde::Serialize;
+use std::{collections::HashMap, io};
 
 use super::{files::DESCRIPTOR, table::Line};
 use crate::{
-    domain::package::{ProblemCode, RawCell, TABLES, Table},
-    package::show::{self, shortened},
+    domain::{
+        Message, message,
+        package::{ProblemCode, RawCell, TABLES, Table},
+    },
+    package::show::shortened,
 };
 
 /// The most problems one report shows.
 const MAX_SHOWN: usize = 1000;
 
 /// One thing that is wrong with a package.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
     /// What is wrong.
     pub code: ProblemCode,
-    /// The file it is in.
+    /// The file it is in; of a workbook, the sheet.
     pub file: String,
     /// The row as a spreadsheet counts: the header is row 1.
     pub row: Option<usize>,
     /// The column; in datapackage.json, the member.
     pub column: Option<String>,
+    /// The address that a spreadsheet shows, such as C5, where the column is in the file.
+    pub cell: Option<String>,
     /// What stands there, shortened.
     pub value: Option<String>,
     /// What should stand there.
-    pub expected: String,
+    pub expected: Message,
 }
 
 /// The one problem of a path that leads to no package.
@@ -35,8 +38,10 @@ pub struct Problem {
 pub fn no_package(error: Option<&io::Error>) -> Vec<Problem> {
     let mut problems = Problems::default();
     let why = error.map(ToString::to_string);
-    let expected =
-        "a package: a folder with datapackage.json, a zip file or an XLSX file, or a folder of those";
+    let expected = Message::fixed(
+        "パッケージ（datapackage.json のあるフォルダー、zip、XLSX、またはそれらを含むフォルダー）",
+        "a package: a folder with datapackage.json, a zip file or an XLSX file, or a folder of those",
+    );
     problems.file("", ProblemCode::NoPackage, why.as_deref(), expected);
     problems.finish()
 }
@@ -52,6 +57,8 @@ pub(super) struct Problems {
     dropped: usize,
     /// Table names with the files they stand in, where these are named differently.
     files: Vec<(&'static str, String)>,
+    /// Where in its file a column of a table stands, counted from 0.
+    columns: HashMap<(&'static str, String), usize>,
 }
 
 impl Problems {
@@ -64,25 +71,24 @@ impl Problems {
         self.files.push((table, file.into()));
     }
 
+    /// From now on, reports tell the addresses of cells in this column of this table.
+    pub(super) fn locate_column<R: Table>(&mut self, column: &str, place: usize) {
+        self.columns.entry((R::DEFINITION.name, column.into())).or_insert(place);
+    }
+
     /// A problem of a file as a whole.
-    pub(super) fn file(
-        &mut self,
-        file: &str,
-        code: ProblemCode,
-        value: Option<&str>,
-        expected: impl Into<String>,
-    ) {
+    pub(super) fn file(&mut self, file: &str, code: ProblemCode, value: Option<&str>, expected: Message) {
         self.add(place(file, 0, None), file, (None, None), value, code, expected);
     }
 
+    /// A problem of the file of a table as a whole.
+    pub(super) fn table<R: Table>(&mut self, code: ProblemCode, value: Option<&str>, expected: Message) {
+        let file = self.file_of::<R>();
+        self.add(place(R::DEFINITION.name, 0, None), &file, (None, None), value, code, expected);
+    }
+
     /// A problem of a member of datapackage.json.
-    pub(super) fn member(
-        &mut self,
-        member: &str,
-        code: ProblemCode,
-        value: Option<&str>,
-        expected: impl Into<String>,
-    ) {
+    pub(super) fn member(&mut self, member: &str, code: ProblemCode, value: Option<&str>, expected: Message) {
         self.add(place(DESCRIPTOR, 0, None), DESCRIPTOR, (None, Some(member)), value, code, expected);
     }
 
@@ -93,12 +99,16 @@ impl Problems {
         column: Option<&str>,
         code: ProblemCode,
         value: Option<&str>,
-        expected: impl Into<String>,
+        expected: Message,
     ) {
+        let file = self.file_of::<R>();
         let table = R::DEFINITION.name;
-        let named = self.files.iter().find(|(name, _)| *name == table).map(|(_, file)| file.clone());
-        let file = named.unwrap_or_else(|| R::DEFINITION.file_name());
         self.add(place(table, row, column), &file, (Some(row), column), value, code, expected);
+        let address = column.and_then(|column| self.columns.get(&(table, column.to_owned())));
+        if let (Some((_, problem)), Some(column)) = (self.found.last_mut(), address) {
+            problem.cell = Some(format!("{}{row}", letters(*column)));
+        }
+        self.bound();
     }
 
     /// A problem of a cell.
@@ -107,10 +117,15 @@ impl Problems {
         line: &Line<R>,
         cell: &RawCell,
         code: ProblemCode,
-        expected: impl Into<String>,
+        expected: Message,
     ) {
         let value = (!cell.is_empty()).then(|| cell.text());
         self.row::<R>(line.number, Some(cell.column()), code, value, expected);
+    }
+
+    fn file_of<R: Table>(&self) -> String {
+        let named = self.files.iter().find(|(name, _)| *name == R::DEFINITION.name);
+        named.map_or_else(|| R::DEFINITION.file_name(), |(_, file)| file.clone())
     }
 
     fn add(
@@ -120,10 +135,14 @@ impl Problems {
         (row, column): (Option<usize>, Option<&str>),
         value: Option<&str>,
         code: ProblemCode,
-        expected: impl Into<String>,
+        expected: Message,
     ) {
-        let (file, column, value) = (shortened(file), column.map(String::from), value.map(shortened));
-        self.found.push((place, Problem { code, file, row, column, value, expected: expected.into() }));
+        let (file, column, value) = (shortened(file), column.map(shortened), value.map(shortened));
+        self.found.push((place, Problem { code, file, row, column, cell: None, value, expected }));
+    }
+
+    /// Keeps what a report may still show.
+    fn bound(&mut self) {
         if self.found.len() >= 10 * MAX_SHOWN {
             self.keep_first();
         }
@@ -139,14 +158,15 @@ impl Problems {
     pub(super) fn finish(mut self) -> Vec<Problem> {
         self.keep_first();
         let mut problems: Vec<_> = self.found.into_iter().map(|(_, problem)| problem).collect();
-        if self.dropped > 0 {
+        if let dropped @ 1.. = self.dropped {
             problems.push(Problem {
                 code: ProblemCode::MoreProblems,
                 file: String::new(),
                 row: None,
                 column: None,
-                value: Some(self.dropped.to_string()),
-                expected: format!("{} more problems are not shown", self.dropped),
+                cell: None,
+                value: Some(dropped.to_string()),
+                expected: message!("ほかに {dropped} 件ある", "{dropped} more problems are not shown"),
             });
         }
         problems
@@ -163,16 +183,16 @@ fn place(file: &str, row: usize, column: Option<&str>) -> Place {
     (file, row, column.map_or(0, |index| index + 1))
 }
 
-/// The problems as a table for people.
-#[must_use]
-pub fn render_table(problems: &[Problem]) -> String {
-    let mut table = show::table(["File", "Row", "Column", "Problem", "Found", "Expected"]);
-    for Problem { code, file, row, column, value, expected } in problems {
-        let row = row.map(|row| row.to_string()).unwrap_or_default();
-        let (column, value) = (column.as_deref().unwrap_or_default(), value.as_deref().unwrap_or_default());
-        table.add_row([file, &row, column, code.code(), value, expected]);
+/// The letters of a column as spreadsheets count: A to Z, AA and on.
+fn letters(mut place: usize) -> String {
+    let mut letters = Vec::new();
+    loop {
+        letters.push(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ".get(place % 26).map_or('?', |letter| char::from(*letter)));
+        match place / 26 {
+            0 => return letters.into_iter().rev().collect(),
+            rest => place = rest - 1,
+        }
     }
-    table.to_string()
 }
 
 #[cfg(test)]
@@ -180,14 +200,22 @@ mod tests {
     use super::*;
     use crate::domain::package::{ItemRow, PillarRow};
 
+    const KEY: Message = Message::fixed("識別子", "a key");
+    const PAGE: Message = Message::fixed("ページ", "a page");
+
     #[test]
     fn problems_stand_in_file_row_and_column_order() {
         let mut problems = Problems::default();
-        problems.row::<ItemRow>(3, Some("page"), ProblemCode::OutOfRange, Some("0"), "a page");
-        problems.row::<ItemRow>(3, Some("key"), ProblemCode::NotAKey, Some("A"), "a key");
-        problems.row::<PillarRow>(9, Some("key"), ProblemCode::NotAKey, Some("B"), "a key");
-        problems.member("licenses", ProblemCode::MissingLicense, None, "a licence");
-        problems.row::<ItemRow>(2, Some("page"), ProblemCode::OutOfRange, Some("0"), "a page");
+        problems.row::<ItemRow>(3, Some("page"), ProblemCode::OutOfRange, Some("0"), PAGE);
+        problems.row::<ItemRow>(3, Some("key"), ProblemCode::NotAKey, Some("A"), KEY);
+        problems.row::<PillarRow>(9, Some("key"), ProblemCode::NotAKey, Some("B"), KEY);
+        problems.member(
+            "licenses",
+            ProblemCode::MissingLicense,
+            None,
+            Message::fixed("ライセンス", "a licence"),
+        );
+        problems.row::<ItemRow>(2, Some("page"), ProblemCode::OutOfRange, Some("0"), PAGE);
         let order: Vec<_> = problems.finish().into_iter().map(|p| (p.file, p.row, p.column)).collect();
         let expected = [
             ("datapackage.json", None, "licenses"),
@@ -203,33 +231,23 @@ mod tests {
     fn a_report_shows_the_first_thousand_and_counts_the_rest() {
         let mut problems = Problems::default();
         for row in (0..25_000).rev() {
-            problems.row::<ItemRow>(row, Some("key"), ProblemCode::NotAKey, None, "a key");
+            problems.row::<ItemRow>(row, Some("key"), ProblemCode::NotAKey, None, KEY);
         }
         let shown = problems.finish();
         assert_eq!(shown.len(), 1001);
         assert_eq!(shown[999].row, Some(999));
         assert_eq!(shown[1000].code, ProblemCode::MoreProblems);
-        assert_eq!(shown[1000].expected, "24000 more problems are not shown");
+        assert_eq!(shown[1000].expected.en, "24000 more problems are not shown");
     }
 
     #[test]
     fn values_are_shown_short_and_harmless() {
         assert_eq!(shortened("a\u{1b}[31m\nb"), "a\\u{1b}[31m\\nb");
         assert_eq!(shortened(&"字".repeat(61)).chars().count(), 61);
-        let mut problems = Problems::default();
-        problems.row::<ItemRow>(
-            2,
-            Some("page"),
-            ProblemCode::OutOfRange,
-            Some("0"),
-            "a whole number from 1 to 9",
-        );
-        let problems = problems.finish();
-        let table = render_table(&problems);
-        for part in ["items.csv", "2", "page", "OUT_OF_RANGE", "0", "a whole number from 1 to 9"] {
-            assert!(table.contains(part), "{part} in\n{table}");
-        }
-        let json = serde_json::to_value(&problems).unwrap();
-        assert_eq!(json[0]["code"], "OUT_OF_RANGE");
+    }
+
+    #[test]
+    fn columns_are_lettered_as_spreadsheets_do() {
+        assert_eq!([0, 25, 26, 51, 52, 701, 702].map(letters), ["A", "Z", "AA", "AZ", "BA", "ZZ", "AAA"]);
     }
 }

@@ -1,11 +1,9 @@
 //! Taking a CSV file apart into records, each with the row number that a spreadsheet shows.
 
-use std::borrow::Cow;
-
 use csv::{ByteRecord, Reader, ReaderBuilder, Terminator};
 
-/// A row of a CSV file.
-#[derive(Debug)]
+/// A row of a CSV file or a worksheet.
+#[derive(Debug, Clone)]
 pub(super) struct Record {
     /// The row number; empty lines count, the lines of one cell do not.
     pub(super) number: usize,
@@ -15,6 +13,11 @@ pub(super) struct Record {
 }
 
 impl Record {
+    /// A row of a worksheet.
+    pub(super) fn of_worksheet(number: usize, cells: &[String]) -> Self {
+        Self { number, has_open_quote: false, cells: ByteRecord::from(cells) }
+    }
+
     /// How many cells it has.
     pub(super) fn width(&self) -> usize {
         self.cells.len()
@@ -36,6 +39,13 @@ impl Record {
     }
 }
 
+/// What separates the cells of a file: a comma, unless its first row has none and another sign instead.
+pub(super) fn separator(bytes: &[u8]) -> u8 {
+    let header = bytes.split(|byte| *byte == b'\n').next().unwrap_or_default();
+    let others = [b';', b'\t'].into_iter().filter(|_| !header.contains(&b','));
+    others.into_iter().find(|separator| header.contains(separator)).unwrap_or(b',')
+}
+
 /// The records of a file with Unix line ends.
 pub(super) struct Records<'a> {
     bytes: &'a [u8],
@@ -45,10 +55,10 @@ pub(super) struct Records<'a> {
 
 impl<'a> Records<'a> {
     /// Begins with the header, which is row 1.
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    pub(super) fn new(bytes: &'a [u8], separator: u8) -> Self {
         let mut builder = ReaderBuilder::new();
-        let reader =
-            builder.has_headers(false).flexible(true).terminator(Terminator::Any(b'\n')).from_reader(bytes);
+        builder.has_headers(false).flexible(true).terminator(Terminator::Any(b'\n')).delimiter(separator);
+        let reader = builder.from_reader(bytes);
         Self { bytes, reader, number: 0 }
     }
 
@@ -74,41 +84,22 @@ impl Iterator for Records<'_> {
     }
 }
 
-/// A file without byte order mark and with Windows line ends replaced, inside of cells, too.
-pub(super) fn plain(bytes: &[u8]) -> Cow<'_, [u8]> {
-    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
-    if !bytes.windows(2).any(|pair| pair == b"\r\n") {
-        return bytes.into();
-    }
-    let following = bytes.iter().skip(1).map(Some).chain([None]);
-    let is_kept = |pair: &(&u8, Option<&u8>)| *pair != (&b'\r', Some(&b'\n'));
-    bytes.iter().zip(following).filter(is_kept).map(|(byte, _)| *byte).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn rows(text: &str) -> Vec<(usize, Vec<String>, bool)> {
-        let bytes = plain(text.as_bytes());
-        let text = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
-        Records::new(&bytes)
-            .map(|record| (record.number, record.cells().map(text).collect(), record.has_open_quote))
+        let said = |cell: &[u8]| String::from_utf8_lossy(cell).into_owned();
+        Records::new(text.as_bytes(), b',')
+            .map(|record| (record.number, record.cells().map(said).collect(), record.has_open_quote))
             .collect()
     }
 
     #[test]
     fn rows_are_numbered_as_a_spreadsheet_shows_them() {
-        for text in
-            ["a,b\n\"1\n2\",\"x\"\"y\"\n\n\n3,4", "\u{feff}a,b\r\n\"1\r\n2\",\"x\"\"y\"\r\n\r\n\r\n3,4\r\n"]
-        {
-            let rows = rows(text);
-            let expected = [(1, ["a", "b"]), (2, ["1\n2", "x\"y"]), (5, ["3", "4"])];
-            assert_eq!(
-                rows,
-                expected.map(|(number, cells)| (number, cells.map(String::from).to_vec(), false))
-            );
-        }
+        let rows = rows("a,b\n\"1\n2\",\"x\"\"y\"\n\n\n3,4");
+        let expected = [(1, ["a", "b"]), (2, ["1\n2", "x\"y"]), (5, ["3", "4"])];
+        assert_eq!(rows, expected.map(|(number, cells)| (number, cells.map(String::from).to_vec(), false)));
     }
 
     #[test]

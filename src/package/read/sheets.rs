@@ -45,7 +45,7 @@ impl Sheets {
 fn sheet<R: Table>(files: &PackageFiles, problems: &mut Problems) -> Sheet<R> {
     let name = R::DEFINITION.name;
     match files.table(name) {
-        Some(bytes) => Sheet::read(bytes, problems),
+        Some(content) => Sheet::read(content, problems),
         None => Sheet::empty(files.leaves_out(name)),
     }
 }

@@ -1,17 +1,24 @@
-//! Reading one CSV file into the rows of its table; what a cell says by itself is judged here.
+//! Reading one CSV file or worksheet into the rows of its table; what a cell says by itself is judged here.
 
 use super::{
-    ProblemCode,
+    ProblemCode, encoding,
+    files::Content,
     problem::Problems,
-    records::{Record, Records, plain},
+    records::{self, Record, Records},
 };
-use crate::domain::package::{Cell, Column, Need, RawCell, Table};
+use crate::domain::{
+    Message, message,
+    package::{Cell, Column, Kind, Need, RawCell, Table, Wrong, formula},
+};
 
 /// The most rows a table may have.
 const MAX_ROWS: usize = 20_000;
 
 /// What cells with quotation marks must have.
-const PAIRED_QUOTES: &str = "quotation marks in pairs: around the cell, and doubled inside of it";
+const PAIRED_QUOTES: Message = Message::fixed(
+    "対になった二重引用符（セルを囲み、中では二つ重ねる）",
+    "quotation marks in pairs: around the cell, and doubled inside of it",
+);
 
 /// A row with the number a spreadsheet shows for it.
 #[derive(Debug)]
@@ -51,24 +58,47 @@ impl<R: Table> Sheet<R> {
         is_known.then(|| rows.filter_map(move |row| cell(row, column)).map(RawCell::text))
     }
 
-    /// Reads a file; everything that is wrong with it by itself is reported.
-    pub(super) fn read(bytes: &[u8], problems: &mut Problems) -> Self {
-        let bytes = plain(bytes);
-        let mut records = Records::new(&bytes);
+    /// Reads a table; everything that is wrong with it by itself is reported.
+    pub(super) fn read(content: &Content, problems: &mut Problems) -> Self {
+        match content {
+            Content::Worksheet(rows) => Self::of_records(rows.iter().cloned(), |_, cell| cell, problems),
+            Content::Csv(bytes) => {
+                let (text, encoding) = encoding::text(bytes);
+                let separator = records::separator(&text);
+                let separated = (separator != b',').then(|| {
+                    let found = if separator == b'\t' { "タブ / tabs" } else { "; " };
+                    let expected =
+                        message!("コンマ区切り（現在：{found}）", "commas between cells, not {found}");
+                    Wrong::new(ProblemCode::WrongSeparator, expected)
+                });
+                for Wrong { code, expected } in encoding.into_iter().chain(separated) {
+                    problems.table::<R>(code, None, expected);
+                }
+                Self::of_records(Records::new(&text, separator), unescaped, problems)
+            }
+        }
+    }
+
+    /// Reads records, the header first; `said` tells what a cell of a column says.
+    fn of_records(
+        mut records: impl Iterator<Item = Record>,
+        said: for<'a> fn(&Column, &'a [u8]) -> &'a [u8],
+        problems: &mut Problems,
+    ) -> Self {
         let Some(header) = Header::read::<R>(records.next().as_ref(), problems) else {
             return Self::empty(false);
         };
         let mut sheet = Self { missing: header.missing(), ..Self::empty(true) };
         for record in records.filter(|record| !record.is_blank()) {
             if sheet.lines.len() + sheet.set_aside.len() >= MAX_ROWS {
-                let expected = format!("at most {MAX_ROWS} rows");
+                let expected = message!("{MAX_ROWS} 行以内", "at most {MAX_ROWS} rows");
                 problems.row::<R>(record.number, None, ProblemCode::TooManyRows, None, expected);
                 sheet.is_whole = false;
                 break;
             }
-            let row = R::read(
-                header.places().map(|place| place.and_then(|place| record.cell(place)).unwrap_or(b"")),
-            );
+            let row = R::read(header.columns.iter().map(|(column, place)| {
+                place.and_then(|place| record.cell(place)).map_or(&b""[..], |cell| said(column, cell))
+            }));
             if header.fits::<R>(&record, problems) {
                 sheet.lines.push(Line { number: record.number, row });
             } else {
@@ -89,7 +119,8 @@ impl<R: Table> Sheet<R> {
                 Some(wrong) if wrong.code == ProblemCode::BadEncoding => {}
                 Some(wrong) => problems.cell(line, cell, wrong.code, wrong.expected.clone()),
                 None if cell.is_empty() && self.must_fill(cell.column()) => {
-                    problems.cell(line, cell, ProblemCode::MissingValue, "a value in every row");
+                    let expected = Message::fixed("すべての行に値", "a value in every row");
+                    problems.cell(line, cell, ProblemCode::MissingValue, expected);
                 }
                 None => {}
             }
@@ -97,8 +128,11 @@ impl<R: Table> Sheet<R> {
         let mut undecoded = cells()
             .filter(|(_, cell)| cell.wrong().is_some_and(|wrong| wrong.code == ProblemCode::BadEncoding));
         if let Some((line, cell)) = undecoded.next() {
-            let expected =
-                format!("text encoded as UTF-8 (cells of this file that are not: {})", 1 + undecoded.count());
+            let count = 1 + undecoded.count();
+            let expected = message!(
+                "UTF-8 の文字（このファイルで UTF-8 ではないセル：{count}）",
+                "text encoded as UTF-8 (cells of this file that are not: {count})"
+            );
             problems.cell(line, cell, ProblemCode::BadEncoding, expected);
         }
     }
@@ -115,9 +149,19 @@ pub(super) fn cell<'a, R: Table>(row: &'a R, column: &str) -> Option<&'a RawCell
     row.cells().into_iter().find(|cell| cell.column() == column)
 }
 
+/// What a cell of a CSV file says: texts that a spreadsheet might run stand behind an apostrophe.
+fn unescaped<'a>(column: &Column, cell: &'a [u8]) -> &'a [u8] {
+    match (column.kind, str::from_utf8(cell)) {
+        (Kind::Text, Ok(text)) => formula::unescaped(text.trim()).as_bytes(),
+        _ => cell,
+    }
+}
+
 /// Where in the file each column of the table stands.
 struct Header {
     columns: Vec<(&'static Column, Option<usize>)>,
+    /// The places of columns without a name, as spreadsheets leave them behind; they say nothing.
+    unnamed: Vec<usize>,
     width: usize,
 }
 
@@ -128,44 +172,40 @@ impl Header {
             problems.row::<R>(1, None, ProblemCode::BadQuoting, None, PAIRED_QUOTES);
             return None;
         }
-        let names: Vec<_> =
+        let cells: Vec<_> =
             record.into_iter().flat_map(Record::cells).map(|name| Cell::<Box<str>>::read("", name)).collect();
+        let names: Vec<_> = cells.iter().map(|cell| cell.raw().text()).collect();
         let known: Vec<_> = R::DEFINITION.columns.iter().map(|column| column.name).collect();
-        let expected = format!("a first row of these columns: {}", known.join(","));
-        if !names.iter().any(|name| known.contains(&name.raw().text())) {
-            let wrong = names.iter().find_map(|name| name.raw().wrong());
+        let columns = known.join(",");
+        let expected = message!("1 行目に次の列名：{columns}", "a first row of these columns: {columns}");
+        if !names.iter().any(|name| known.contains(name)) {
+            let wrong = cells.iter().find_map(|name| name.raw().wrong());
             let code = wrong.map_or(ProblemCode::MissingHeader, |wrong| wrong.code);
-            problems.row::<R>(1, None, code, names.first().map(|name| name.raw().text()), expected);
+            problems.row::<R>(1, None, code, names.first().copied(), expected);
             return None;
         }
-        for (place, name) in names.iter().map(|name| name.raw().text()).enumerate() {
-            let is_repeated = names.iter().take(place).any(|earlier| earlier.raw().text() == name);
-            if !known.contains(&name) {
-                problems.row::<R>(1, Some(name), ProblemCode::UnknownColumn, Some(name), expected.clone());
-            } else if is_repeated {
-                problems.row::<R>(
-                    1,
-                    Some(name),
-                    ProblemCode::DuplicateColumn,
-                    Some(name),
-                    "each column once",
-                );
-            }
+        for (place, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+            problems.locate_column::<R>(name, place);
+            let (code, expected) = match names.iter().take(place).any(|earlier| earlier == name) {
+                _ if !known.contains(name) => (ProblemCode::UnknownColumn, expected.clone()),
+                true => {
+                    (ProblemCode::DuplicateColumn, Message::fixed("同じ列は一度だけ", "each column once"))
+                }
+                false => continue,
+            };
+            problems.row::<R>(1, Some(name), code, Some(name), expected);
         }
-        let place = |column: &Column| names.iter().position(|name| name.raw().text() == column.name);
+        let place = |column: &Column| names.iter().position(|name| *name == column.name);
         let columns: Vec<_> = R::DEFINITION.columns.iter().map(|column| (column, place(column))).collect();
         for (column, _) in
             columns.iter().filter(|(column, place)| column.need == Need::Required && place.is_none())
         {
-            let expected = format!("a column named {}", column.name);
-            problems.row::<R>(1, Some(column.name), ProblemCode::MissingColumn, None, expected);
+            let name = column.name;
+            let expected = message!("{name} という列", "a column named {name}");
+            problems.row::<R>(1, Some(name), ProblemCode::MissingColumn, None, expected);
         }
-        Some(Self { columns, width: names.len() })
-    }
-
-    /// The places of the table's columns.
-    fn places(&self) -> impl Iterator<Item = Option<usize>> {
-        self.columns.iter().map(|(_, place)| *place)
+        let unnamed = names.iter().enumerate().filter(|(_, name)| name.is_empty()).map(|(place, _)| place);
+        Some(Self { columns, unnamed: unnamed.collect(), width: names.len() })
     }
 
     /// The columns that the file lacks.
@@ -175,12 +215,27 @@ impl Header {
 
     /// Whether the cells of a record stand below their columns; if not, that is reported.
     fn fits<R: Table>(&self, record: &Record, problems: &mut Problems) -> bool {
+        let mut refuse = |code, found: Option<&str>, expected| {
+            problems.row::<R>(record.number, None, code, found, expected);
+            false
+        };
         if record.has_open_quote {
-            problems.row::<R>(record.number, None, ProblemCode::BadQuoting, None, PAIRED_QUOTES);
-        } else if record.width() != self.width {
-            let (found, expected) = (format!("{} cells", record.width()), format!("{} cells", self.width));
-            problems.row::<R>(record.number, None, ProblemCode::RaggedRow, Some(&found), expected);
+            return refuse(ProblemCode::BadQuoting, None, PAIRED_QUOTES);
         }
-        !record.has_open_quote && record.width() == self.width
+        if record.width() != self.width {
+            let (found, wanted) = (record.width().to_string(), self.width);
+            let expected = message!("見出しと同じ {wanted} 個のセル", "{wanted} cells, as the header has");
+            return refuse(ProblemCode::RaggedRow, Some(&found), expected);
+        }
+        let stray = self.unnamed.iter().filter_map(|place| record.cell(*place));
+        match stray.map(<[u8]>::trim_ascii).find(|cell| !cell.is_empty()) {
+            None => true,
+            Some(cell) => {
+                let found = String::from_utf8_lossy(cell);
+                let expected =
+                    Message::fixed("1 行目に列名のある列の値", "cells below the name of a column in row 1");
+                refuse(ProblemCode::UnknownColumn, Some(&found), expected)
+            }
+        }
     }
 }

@@ -10,7 +10,7 @@ pub(super) use rows::Writer;
 
 use crate::domain::{
     Program,
-    package::{RawCell, Table},
+    package::{Kind, Table, formula},
 };
 
 /// The files of the canonical package: datapackage.json and a CSV file for every table.
@@ -36,7 +36,14 @@ fn csv<R: Table>(rows: impl IntoIterator<Item = R>) -> (String, Vec<u8>) {
     let table = R::DEFINITION;
     let mut text = record(table.columns.iter().map(|column| column.name));
     for row in rows {
-        text += &record(row.cells().into_iter().map(RawCell::text));
+        let cells = row.cells().into_iter().zip(table.columns);
+        let cells: Vec<_> = cells
+            .map(|(cell, column)| match column.kind {
+                Kind::Text => formula::escaped(cell.text()),
+                _ => cell.text().into(),
+            })
+            .collect();
+        text += &record(cells.iter().map(AsRef::as_ref));
     }
     (table.file_name(), text.into_bytes())
 }

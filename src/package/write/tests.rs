@@ -7,7 +7,7 @@ use proptest::prelude::*;
 
 use super::{canonical_files, content_hash, to_zip, write_folder};
 use crate::{
-    domain::{FiscalYear, Generator, License, Municipality, Program, ProgramTree, Revision},
+    domain::{FiscalYear, Generator, Language, License, Municipality, Program, ProgramTree, Revision},
     package::{self, PackageFiles, render_table},
 };
 
@@ -27,7 +27,7 @@ proptest! {
         }
         let files = canonical_files(&program);
         let read = package::read(&PackageFiles::from_memory(files.clone()));
-        let read = read.map_err(|problems| TestCaseError::fail(render_table(&problems)))?;
+        let read = read.map_err(|problems| TestCaseError::fail(render_table(&problems, Language::En)))?;
         prop_assert_eq!(&read, &program);
         prop_assert_eq!(canonical_files(&read), files);
         prop_assert!(ProgramTree::new(read, Revision::default()).is_ok());

@@ -43,7 +43,7 @@ fn remove(files: &mut Files, file: &str, beginning: &str) {
 
 fn changes(files: Files) -> Vec<Change> {
     let changed = package::read(&PackageFiles::from_memory(files));
-    diff(&bundled(), &changed.unwrap_or_else(|problems| panic!("{}", render_table(&problems))))
+    diff(&bundled(), &changed.unwrap_or_else(|problems| panic!("{}", render_table(&problems, Language::En))))
 }
 
 /// Table, key and kind of every change.

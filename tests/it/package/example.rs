@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use kaikaku::package::{self, PackageFiles, Problem, render_table};
+use kaikaku::{
+    domain::Language,
+    package::{self, PackageFiles, Problem, render_table},
+};
 
 /// A small sound package: two pillars, sections in one another, an effect of every kind.
 pub(super) fn example() -> BTreeMap<String, Vec<u8>> {
@@ -104,5 +107,5 @@ pub(super) fn places(problems: &[Problem]) -> Vec<(&str, usize, &str, &'static s
 #[track_caller]
 pub(super) fn assert_problems(changes: &[(&str, &str, &str)], expected: &[(&str, usize, &str, &str)]) {
     let problems = problems(changed(changes));
-    assert_eq!(places(&problems), expected, "\n{}", render_table(&problems));
+    assert_eq!(places(&problems), expected, "\n{}", render_table(&problems, Language::En));
 }

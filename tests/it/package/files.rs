@@ -2,7 +2,10 @@
 
 use std::fs;
 
-use kaikaku::package::{self, PackageFiles, canonical_files, render_table, write_folder};
+use kaikaku::{
+    domain::Language,
+    package::{self, PackageFiles, canonical_files, render_table, write_folder},
+};
 use proptest::prelude::*;
 
 use super::example::{assert_problems, changed, example, places, problems};
@@ -18,14 +21,7 @@ fn tables_that_are_wrong_as_a_whole_are_named_and_blame_nobody_else() {
     one("items.csv", "notes_ja", "title_ja", 1, "title_ja", "DUPLICATE_COLUMN");
     one("items.csv", "land,1,土地の貸付,", "land,1,土地の貸付,,", 3, "", "RAGGED_ROW");
     one("sections.csv", "\nfees,finance,,1,使用料", "\nfees,finance,,1,\"使用料", 3, "", "BAD_QUOTING");
-    one(
-        "documents.csv",
-        "key,title_ja,publisher_ja,url",
-        "key;title_ja;publisher_ja;url",
-        1,
-        "",
-        "MISSING_HEADER",
-    );
+    one("documents.csv", "key,title_ja,publisher_ja,url", "1,2,3,4", 1, "", "MISSING_HEADER");
     one("documents.csv", "key,title_ja", "key,\"title_ja", 1, "", "BAD_QUOTING");
     let mut files = example();
     files.insert("pillars.csv".into(), Vec::new());
@@ -137,8 +133,8 @@ fn text_that_is_not_utf8_is_located_once_per_file() {
         ("items.csv", 2, "title_ja", "BAD_ENCODING"),
         ("items.csv", 4, "page", "OUT_OF_RANGE"),
     ];
-    assert_eq!(places(&problems), expected, "\n{}", render_table(&problems));
-    assert!(problems[1].expected.contains("UTF-8") && problems[1].expected.contains('2'));
+    assert_eq!(places(&problems), expected, "\n{}", render_table(&problems, Language::En));
+    assert!(problems[1].expected.en.contains("UTF-8") && problems[1].expected.en.contains('2'));
 }
 
 #[test]

@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use super::{Problems, Sheets, must_be_filled, printed_amount};
 use crate::{
     domain::{
-        Attribution, EffectKind, QuantityRole, Unit,
+        Attribution, EffectKind, Message, QuantityRole, Unit, message,
         package::{Cell, EffectRow, ProblemCode, RawCell},
     },
     package::read::table::Line,
@@ -17,7 +17,10 @@ pub(super) fn check(sheets: &Sheets, problems: &mut Problems) {
     for line in &sheets.effects.lines {
         let row = &line.row;
         if row.attribution.get() == Some(Attribution::Inferred) && row.attribution_note_en.raw().is_empty() {
-            let why = "INFERRED needs a note in attribution_note_ja or attribution_note_en";
+            let why = Message::fixed(
+                "INFERRED には attribution_note_ja または attribution_note_en の注記が必要",
+                "INFERRED needs a note in attribution_note_ja or attribution_note_en",
+            );
             must_be_filled(line, row.attribution_note_ja.raw(), why, problems);
         }
         let Some(kind) = row.kind.get() else { continue };
@@ -84,11 +87,14 @@ fn check_columns(line: &Line<EffectRow>, kind: EffectKind, problems: &mut Proble
             vec![&printed, &money, &gross, &number, &by_account, &account],
         ),
     };
+    let kind = kind.code();
     for cell in needed.into_iter().flatten() {
-        must_be_filled(line, cell, &format!("an effect of kind {} has one", kind.code()), problems);
+        let why = message!("種類 {kind} の効果には必要", "an effect of kind {kind} has one");
+        must_be_filled(line, cell, why, problems);
     }
     for cell in empty.into_iter().flatten().filter(|cell| cell.sound().is_some()) {
-        let expected = format!("nothing: an effect of kind {} has none", kind.code());
+        let expected =
+            message!("空（種類 {kind} の効果にはない）", "nothing: an effect of kind {kind} has none");
         problems.cell(line, cell, ProblemCode::UnexpectedValue, expected);
     }
 }
@@ -98,21 +104,20 @@ fn check_headcount(line: &Line<EffectRow>, problems: &mut Problems) {
     let by_account = [&row.quantity_general, &row.quantity_special, &row.quantity_public_enterprise];
     let is_fraction = |cell: &&&Cell<Decimal>| cell.get().is_some_and(|number| !number.is_integer());
     for cell in [&row.quantity].iter().chain(&by_account).filter(is_fraction) {
-        problems.cell(line, cell.raw(), ProblemCode::NotANumber, "a whole number of persons");
+        let expected = Message::fixed("整数の人数", "a whole number of persons");
+        problems.cell(line, cell.raw(), ProblemCode::NotANumber, expected);
     }
     if row.quantity_unit.get().is_some_and(|unit| unit != Unit::Person) {
-        problems.cell(
-            line,
-            row.quantity_unit.raw(),
-            ProblemCode::KindDisagrees,
-            "PERSON, as the kind is HEADCOUNT",
-        );
+        let expected =
+            Message::fixed("種類 HEADCOUNT の単位である PERSON", "PERSON, as the kind is HEADCOUNT");
+        problems.cell(line, row.quantity_unit.raw(), ProblemCode::KindDisagrees, expected);
     }
     let sum: Option<Decimal> = by_account.iter().map(|cell| cell.get()).sum();
     if let (Some(quantity), Some(sum)) = (row.quantity.get(), sum)
         && quantity != sum
     {
-        let expected = format!("{}, the sum of the three accounts", sum.normalize());
+        let sum = sum.normalize();
+        let expected = message!("三つの会計の合計である {sum}", "{sum}, the sum of the three accounts");
         problems.cell(line, row.quantity.raw(), ProblemCode::SumDisagrees, expected);
     }
 }
@@ -135,7 +140,11 @@ fn check_headcount_totals(lines: &[Line<EffectRow>], problems: &mut Problems) {
             (total.row.quantity.get(), sum, of(QuantityRole::Component).next())
             && stated != sum
         {
-            let expected = format!("{}, the sum of the item's components of this phase", sum.normalize());
+            let sum = sum.normalize();
+            let expected = message!(
+                "同じ項目・段階の内訳の合計である {sum}",
+                "{sum}, the sum of the item's components of this phase"
+            );
             problems.cell(total, total.row.quantity.raw(), ProblemCode::SumDisagrees, expected);
         }
     }

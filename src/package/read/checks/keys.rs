@@ -4,7 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Problems, Sheets};
 use crate::{
-    domain::package::{Need, ProblemCode, Table},
+    domain::{
+        message,
+        package::{Need, ProblemCode, Table},
+    },
     package::read::table::{Sheet, cell},
 };
 
@@ -61,13 +64,17 @@ fn check_table<R: Table>(sheet: &Sheet<R>, known: &Known, problems: &mut Problem
                 let first = *seen.entry(text).or_insert(line.number);
                 if first != line.number {
                     let code = if is_key { ProblemCode::DuplicateKey } else { ProblemCode::DuplicateValue };
-                    problems.cell(line, cell, code, format!("a value of its own; row {first} has this one"));
+                    let expected = message!(
+                        "他の行と違う値（{first} 行目と同じ）",
+                        "a value of its own; row {first} has this one"
+                    );
+                    problems.cell(line, cell, code, expected);
                 }
             }
             if let Some((table, keys)) = target
                 && !keys.contains(text)
             {
-                let expected = format!("the key of a row of {table}");
+                let expected = message!("{table} の行の識別子", "the key of a row of {table}");
                 problems.cell(line, cell, ProblemCode::UnknownReference, expected);
             }
         }

@@ -11,7 +11,7 @@ mod program;
 
 use super::{problem::Problems, sheets::Sheets, table::Line};
 use crate::domain::{
-    PrintedAmount, PrintedError, PrintedUnit, Yen,
+    Message, PrintedAmount, PrintedError, PrintedUnit, Yen, message,
     package::{Cell, ProblemCode, RawCell, Table},
 };
 
@@ -42,25 +42,39 @@ fn printed_amount<R: Table>(
     let (Some(text), Some(unit)) = (printed.get(), unit.get()) else { return };
     match (PrintedAmount::parse(&text, unit), yen.get()) {
         (Ok(figure), Some(yen_given)) if figure.amount != yen_given => {
-            let expected = format!("{} ({text} × {})", figure.amount.0, unit.code());
+            let (yen_meant, unit) = (figure.amount.0, unit.code());
+            let expected = message!("{yen_meant}（{text} × {unit}）", "{yen_meant} ({text} × {unit})");
             problems.cell(line, yen.raw(), ProblemCode::AmountDisagrees, expected);
         }
         (Ok(_), _) => {}
         (Err(error), _) => {
-            let code = match error {
-                PrintedError::NotANumber => ProblemCode::NotANumber,
-                PrintedError::NotWholeYen => ProblemCode::NotWholeYen,
-                PrintedError::TooLarge => ProblemCode::OutOfRange,
+            let (code, ja, en) = match error {
+                PrintedError::NotANumber => (
+                    ProblemCode::NotANumber,
+                    "印字どおりの数（例：1,287,275、130.7、▲12.3）",
+                    "a number as printed, such as 1,287,275 or 130.7 or ▲12.3",
+                ),
+                PrintedError::NotWholeYen => (
+                    ProblemCode::NotWholeYen,
+                    "円未満にならない数（小数が単位に対して細かすぎる）",
+                    "a whole number of yen: the figure has more decimals than its unit allows",
+                ),
+                PrintedError::TooLarge => (
+                    ProblemCode::OutOfRange,
+                    "100 兆円以内の金額",
+                    "an amount within 100 trillion yen (100兆円)",
+                ),
             };
-            problems.cell(line, printed.raw(), code, error.to_string());
+            problems.cell(line, printed.raw(), code, Message::fixed(ja, en));
         }
     }
 }
 
 /// Reports a cell that must say something and does not.
-fn must_be_filled<R: Table>(line: &Line<R>, cell: &RawCell, why: &str, problems: &mut Problems) {
+fn must_be_filled<R: Table>(line: &Line<R>, cell: &RawCell, why: Message, problems: &mut Problems) {
     if cell.is_empty() {
-        problems.cell(line, cell, ProblemCode::MissingValue, format!("a value: {why}"));
+        let Message { ja, en } = why;
+        problems.cell(line, cell, ProblemCode::MissingValue, message!("値（{ja}）", "a value: {en}"));
     }
 }
 

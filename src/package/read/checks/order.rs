@@ -4,7 +4,10 @@ use std::collections::{HashMap, HashSet};
 
 use super::{Problems, Sheets, circles};
 use crate::{
-    domain::package::{Cell, Key, Position, ProblemCode, RawCell, SectionRow, Table},
+    domain::{
+        Message, message,
+        package::{Cell, Key, Position, ProblemCode, RawCell, SectionRow, Table},
+    },
     package::read::{
         sheets::by_key,
         table::{Line, Sheet},
@@ -34,14 +37,14 @@ pub(super) fn check(sheets: &Sheets, problems: &mut Problems) {
     for line in &sections.lines {
         if !agrees(&line.row.pillar, &line.row.parent) {
             strays.extend(line.row.key.raw().sound());
-            let expected = "a section of the same pillar";
+            let expected = Message::fixed("同じ柱の区分", "a section of the same pillar");
             problems.cell(line, line.row.parent.raw(), ProblemCode::PillarDisagrees, expected);
         }
     }
     for line in &items.lines {
         // Where a section's own pillar is in doubt, its items are not blamed for it.
         if !agrees(&line.row.pillar, &line.row.section) && !strays.contains(line.row.section.raw().text()) {
-            let expected = "a section of the item's pillar";
+            let expected = Message::fixed("項目と同じ柱の区分", "a section of the item's pillar");
             problems.cell(line, line.row.section.raw(), ProblemCode::PillarDisagrees, expected);
         }
     }
@@ -65,7 +68,10 @@ fn places_differ<R: Table>(
         let siblings: Vec<_> = above.into_iter().map(RawCell::text).collect();
         let first = *seen.entry((siblings, place)).or_insert(line.number);
         if first != line.number {
-            let expected = format!("a place of its own among its siblings; row {first} has this one");
+            let expected = message!(
+                "同じ親の中で他と違う順序（{first} 行目と同じ）",
+                "a place of its own among its siblings; row {first} has this one"
+            );
             problems.cell(line, position.raw(), ProblemCode::DuplicateValue, expected);
         }
     }
@@ -80,14 +86,16 @@ fn check_depth(sections: &[Line<SectionRow>], problems: &mut Problems) {
     let parents: Vec<_> =
         sections.iter().map(|line| places.get(line.row.parent.raw().sound()?).copied()).collect();
     for line in circles(&parents).into_iter().filter_map(|place| sections.get(place)) {
-        let expected = "a section that does not itself stand below this one";
+        let expected =
+            Message::fixed("この区分の下にない区分", "a section that does not itself stand below this one");
         problems.cell(line, line.row.parent.raw(), ProblemCode::CircularReference, expected);
     }
     for (line, parent) in sections.iter().zip(&parents) {
         let above = std::iter::successors(*parent, |place| parents.get(*place).copied().flatten());
         // Exactly one too many, so that sections further below (or in a circle) are not reported, too.
         if above.take(MAX_DEPTH + 1).count() == MAX_DEPTH {
-            let expected = format!("at most {MAX_DEPTH} sections in one another");
+            let expected =
+                message!("入れ子は {MAX_DEPTH} 段まで", "at most {MAX_DEPTH} sections in one another");
             problems.cell(line, line.row.parent.raw(), ProblemCode::TooDeep, expected);
         }
     }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::{Problems, Sheets, agreed};
 use crate::{
     domain::{
-        EffectKind, Yen,
+        EffectKind, Message, Yen, message,
         package::{EffectRow, ProblemCode},
     },
     package::read::sheets::by_key,
@@ -17,32 +17,39 @@ pub(super) fn check(sheets: &Sheets, problems: &mut Problems) {
     for line in &sheets.overlaps.lines {
         let row = &line.row;
         if row.amount_yen.get() == Some(Yen(0)) {
-            problems.cell(line, row.amount_yen.raw(), ProblemCode::OutOfRange, "an amount other than 0");
+            let expected = Message::fixed("0 以外の金額", "an amount other than 0");
+            problems.cell(line, row.amount_yen.raw(), ProblemCode::OutOfRange, expected);
         }
         let Some((key, effect)) = row.effect.raw().sound().and_then(|key| effects.get_key_value(key)) else {
             continue;
         };
         if row.counted_in.get().is_some_and(|item| effect.row.item.get() == Some(item)) {
-            let expected = "another item than the effect's own";
+            let expected = Message::fixed("効果自身の項目とは別の項目", "another item than the effect's own");
             problems.cell(line, row.counted_in.raw(), ProblemCode::CircularReference, expected);
         }
         if effect.row.kind.get().is_some_and(|kind| kind != EffectKind::Monetary) {
-            let expected = "an effect of kind MONETARY";
+            let expected = Message::fixed("種類 MONETARY の効果", "an effect of kind MONETARY");
             problems.cell(line, row.effect.raw(), ProblemCode::KindDisagrees, expected);
             continue;
         }
-        let (Some(limit), Some(amount)) = (gross(&effect.row), row.amount_yen.get()) else { continue };
-        if amount.0.signum() * limit.0.signum() < 0 {
-            let expected = format!("an amount of the same sign as its effect's, {} yen", limit.0);
+        let (Some(Yen(limit)), Some(amount)) = (gross(&effect.row), row.amount_yen.get()) else { continue };
+        if amount.0.signum() * limit.signum() < 0 {
+            let expected = message!(
+                "効果（{limit} 円）と同じ符号の金額",
+                "an amount of the same sign as its effect's, {limit} yen"
+            );
             problems.cell(line, row.amount_yen.raw(), ProblemCode::WrongSign, expected);
             continue;
         }
         let sum = sums.entry(key).or_default();
-        let was_within = sum.abs() <= limit.0.abs();
+        let was_within = sum.abs() <= limit.abs();
         *sum += amount.0;
         // The one that goes beyond is reported, those after it are not.
-        if was_within && sum.abs() > limit.0.abs() {
-            let expected = format!("overlaps of at most {} yen together: they make {} yen", limit.0, *sum);
+        if was_within && sum.abs() > limit.abs() {
+            let expected = message!(
+                "合わせて {limit} 円以内の重複分（合計 {sum} 円）",
+                "overlaps of at most {limit} yen together: they make {sum} yen"
+            );
             problems.cell(line, row.amount_yen.raw(), ProblemCode::OverlapTooLarge, expected);
         }
     }
