@@ -54,7 +54,7 @@ pub(crate) enum Command {
         /// Fiscal year: the year in which it begins.
         #[arg(value_parser = fiscal_year)]
         year: FiscalYear,
-        /// Folder to write.
+        /// Folder to write; a name that ends in .xlsx or .zip makes a workbook or a zip file.
         path: PathBuf,
     },
     /// Rewrite programmes in their canonical form: column order, quoting, numbering, datapackage.json.

@@ -1,6 +1,7 @@
 //! `kaikaku export`, `format` and `new`: packages written.
 
 use std::{
+    io,
     path::{Path, PathBuf},
     process::ExitCode,
 };
@@ -20,11 +21,19 @@ use super::{
 
 /// Writes one package.
 pub(crate) fn write(program: &Program, form: Form, path: &Path) -> Result<(), Failure> {
-    Ok(match form {
-        Form::Folder => package::write_folder(&package::canonical_files(program), path)?,
-        Form::Zip => package::write_zip(&package::canonical_files(program), path)?,
-        Form::Xlsx => return Err(Failure::Refused("not yet".into())),
-    })
+    let files = || package::canonical_files(program);
+    let written = match form {
+        Form::Folder => package::write_folder(&files(), path),
+        Form::Zip => {
+            package::to_zip(&files()).map_err(io::Error::from).and_then(|zip| package::write_file(path, &zip))
+        }
+        Form::Xlsx => {
+            let book = package::to_workbook(program)
+                .map_err(|error| Failure::Refused(format!("{} as a workbook: {error}", program.id)))?;
+            package::write_file(path, &book)
+        }
+    };
+    Ok(written?)
 }
 
 /// The name of a programme's package within a folder of packages.
@@ -81,21 +90,28 @@ fn form_of(path: &Path) -> Form {
     }
 }
 
-pub(crate) fn template(code: MunicipalityCode, year: FiscalYear, path: &Path) -> Result<(), Failure> {
+pub(crate) fn template(
+    code: MunicipalityCode,
+    year: FiscalYear,
+    path: &Path,
+    language: Language,
+) -> Result<(), Failure> {
     if path.exists() {
         return Err(Failure::Refused(format!("{} exists already; nothing was written", path.display())));
     }
-    package::write_folder(
-        &{
-            let _ = (code, year);
-            Vec::<(String, Vec<u8>)>::new()
-        },
-        path,
-    )?;
+    let template = package::template(code, year);
+    let template =
+        template.map_err(|problems| Failure::Refused(package::render_table(&problems, language)))?;
+    write(&template, form_of(path), path)?;
     let path = path.display();
-    Ok(say(&format!(
-        "{path}: a package to fill in; docs/packages.md tells how, kaikaku validate {path} checks it"
-    ))?)
+    Ok(say(&match language {
+        Language::Ja => format!(
+            "{path}：（ ）の中を書き換えてください。書き方は docs/packages.md、確認は kaikaku validate {path}"
+        ),
+        Language::En => format!(
+            "{path}: write over what stands in brackets; docs/packages.md tells how, kaikaku validate {path} checks it"
+        ),
+    })?)
 }
 
 pub(crate) fn rewrite(paths: &[PathBuf], language: Language) -> Result<ExitCode, Failure> {

@@ -138,7 +138,9 @@ fn jobs(packages: &Packages) -> (Vec<Job>, Vec<Refused>) {
 pub(crate) async fn validate(packages: &Packages, asked: Say) -> Result<ExitCode, Failure> {
     let (jobs, refused) = jobs(packages);
     let mut report = Report::new(asked, jobs.len());
-    refused.iter().for_each(|refused| report.refused(refused));
+    for refused in &refused {
+        report.refused(refused);
+    }
     check(jobs, &mut report, true).await;
     report.end()
 }
@@ -162,7 +164,9 @@ async fn check(jobs: Vec<Job>, report: &mut Report, tell_good: bool) {
 pub(crate) async fn import(asked: &Import, say: Say) -> Result<ExitCode, Failure> {
     let (found, refused) = jobs(&asked.packages);
     let mut report = Report::new(say, found.len());
-    refused.iter().for_each(|refused| report.refused(refused));
+    for refused in &refused {
+        report.refused(refused);
+    }
     if asked.strict {
         check(jobs(&asked.packages).0, &mut report, false).await;
         if !report.good {

@@ -27,7 +27,7 @@ pub(crate) async fn run(command: Command, lang: Option<Lang>) -> Result<ExitCode
         Command::Schema => output::say(graphql::sdl().trim_end())?,
         Command::Validate { packages, format } => return import::validate(&packages, say(format)).await,
         Command::Import(asked) => return import::import(&asked, say(asked.format)).await,
-        Command::New { code, year, path } => export::template(code, year, &path)?,
+        Command::New { code, year, path } => export::template(code, year, &path, language)?,
         Command::Format { paths } => return export::rewrite(&paths, language),
         Command::Export(asked) => export::export(&asked).await?,
         Command::Diff { old, new, format } => states::diff(&old, &new, say(format)).await?,

@@ -40,10 +40,11 @@ async fn program(text: &str, language: Language) -> Result<Program, Failure> {
 
 pub(crate) async fn diff(old: &str, new: &str, asked: Say) -> Result<(), Failure> {
     let changes = package::diff(&program(old, asked.language).await?, &program(new, asked.language).await?);
-    Ok(match asked.format {
+    match asked.format {
         Format::Json => output::json(&changes)?,
         Format::Table => say(&package::render_changes(&changes, asked.language))?,
-    })
+    }
+    Ok(())
 }
 
 pub(crate) async fn history(program: Option<StateId>, limit: u64, format: Format) -> Result<(), Failure> {

@@ -137,7 +137,7 @@ pub async fn load(
         seen.insert(id, name.clone());
         match one {
             Ready::Unchanged(id, revision) => {
-                report(Event::Done { id, outcome: Imported::Unchanged { revision } })
+                report(Event::Done { id, outcome: Imported::Unchanged { revision } });
             }
             Ready::New(prepared) => batch.add(name, *prepared),
         }
@@ -202,7 +202,9 @@ impl Batch {
             match store::write(admin, &[package]).await {
                 Ok(outcomes) => {
                     count += 1;
-                    outcomes.into_iter().for_each(|outcome| report(Event::Done { id, outcome }));
+                    for outcome in outcomes {
+                        report(Event::Done { id, outcome });
+                    }
                 }
                 Err(error) if error.is_of_the_place() => return Err(error),
                 Err(error) => report(Event::Failed { name, error }),

@@ -42,7 +42,7 @@ impl Source {
         package::read(&match self.form {
             Form::Folder => PackageFiles::from_folder(&self.path),
             Form::Zip => PackageFiles::from_zip_file(&self.path),
-            Form::Workbook => PackageFiles::from_folder(&self.path),
+            Form::Workbook => PackageFiles::from_workbook_file(&self.path),
         })
     }
 

@@ -3,9 +3,13 @@
 mod diff;
 mod read;
 mod show;
+mod template;
 mod write;
 
 pub use crate::domain::package::ProblemCode;
 pub use diff::{diff, render_changes};
-pub use read::{DESCRIPTOR, PackageFiles, Problem, Reported, no_package, read, render_table, report};
-pub use write::{canonical_files, content_hash, to_zip, write_folder, write_zip};
+pub use read::{
+    DESCRIPTOR, LICENSES, PackageFiles, Problem, Reported, no_package, read, render_table, report,
+};
+pub use template::template;
+pub use write::{canonical_files, content_hash, to_workbook, to_zip, write_file, write_folder};

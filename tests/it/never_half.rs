@@ -127,9 +127,9 @@ async fn whatever_is_killed_every_programme_is_as_before_or_as_after() {
         let found = held(&home, &states).await;
         let new = found.iter().filter(|which| **which == round % 2).count();
         if new == found.len() {
-            after += 1
+            after += 1;
         } else {
-            before += 1
+            before += 1;
         }
         if round % 10 == 9 {
             assert!(import(&home, &paths[round % 2]).wait().unwrap().success(), "the next import works");

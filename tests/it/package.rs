@@ -1,5 +1,6 @@
 //! Packages from the outside: the bundled ones are sound, and what is wrong with a package is said where it is.
 
+mod archives;
 mod changes;
 mod example;
 mod files;

@@ -6,7 +6,7 @@ use super::{Kind, ProblemCode, Value, Wrong};
 use crate::domain::{MunicipalityCode, message};
 
 /// What spreadsheets show in a cell whose formula failed.
-const SPREADSHEET_ERRORS: [&str; 11] = [
+const SPREADSHEET_ERRORS: [&str; 12] = [
     "#REF!",
     "#N/A",
     "#VALUE!",
@@ -18,6 +18,7 @@ const SPREADSHEET_ERRORS: [&str; 11] = [
     "#CALC!",
     "#GETTING_DATA",
     "#FIELD!",
+    "#DATA!",
 ];
 
 /// Reads a value; what is wrong names the right text where that can be told.

@@ -207,6 +207,11 @@ problem_codes! {
         "数に桁区切りがある。";
         "Write it without separators, as the report shows; in the spreadsheet, set the cell's format to General.",
         "表に示したとおり桁区切りなしで書く。表計算ソフトではセルの書式を「標準」にする。";
+    UnwantedDate:
+        "The spreadsheet has turned a text or a key into a date.",
+        "表計算ソフトが文字列や識別子を日付に変えてしまった。";
+        "Set the format of the column to Text, and type the value again.",
+        "列の書式を「文字列」にし、値を入力し直す。";
     NotWholeYen:
         "A printed figure has more decimals than its unit has yen.",
         "印字された数値の小数が、単位から見て 1 円に満たない。";

@@ -20,7 +20,7 @@ use crate::{
 const MAX_ENTRIES: usize = 200;
 
 /// The most bytes that are unpacked of one archive.
-const MAX_UNPACKED: u64 = 256 * 1024 * 1024;
+pub(super) const MAX_UNPACKED: u64 = 256 * 1024 * 1024;
 
 /// An archive that holds one package.
 pub(super) struct Archive<R> {

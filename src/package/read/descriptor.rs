@@ -68,16 +68,26 @@ fn refused(problems: &mut Problems, expected: Message) -> Descriptor {
     Descriptor::default()
 }
 
+/// The tables that are left out and may be; those that may not are reported.
+pub(super) fn left_out(
+    is_listed: impl Fn(&'static str) -> bool,
+    mut missing: impl FnMut(Message),
+) -> Vec<&'static str> {
+    let left_out = package::TABLES.map(|table| table.name).into_iter().filter(|name| !is_listed(name));
+    let (required, optional): (Vec<_>, Vec<_>) = left_out.partition(|name| REQUIRED.contains(name));
+    for name in required {
+        missing(message!("{name} という名前の表", "a table named {name}"));
+    }
+    optional
+}
+
 impl Descriptor {
     /// Which tables are left out; not clear while a resource is none of them.
     fn find_left_out(&mut self, resources: usize, problems: &mut Problems) {
-        let left_out =
-            package::TABLES.map(|table| table.name).into_iter().filter(|name| !self.listed.contains(name));
-        let (required, optional): (Vec<_>, Vec<_>) = left_out.partition(|name| REQUIRED.contains(name));
-        for name in required {
-            let expected = message!("{name} という名前の表", "a resource named {name}");
-            problems.member("resources", ProblemCode::MissingResource, None, expected);
-        }
+        let optional = left_out(
+            |name| self.listed.contains(&name),
+            |expected| problems.member("resources", ProblemCode::MissingResource, None, expected),
+        );
         if self.listed.len() == resources {
             self.left_out = optional;
         }
@@ -141,7 +151,7 @@ fn is_plain_name(path: &str) -> bool {
     !path.is_empty() && path.len() <= 255 && !path.starts_with('.') && path.chars().all(is_plain)
 }
 
-fn licenses(member: Option<&Value>, problems: &mut Problems) -> Vec<License> {
+pub(super) fn licenses(member: Option<&Value>, problems: &mut Problems) -> Vec<License> {
     let Some(licenses) = member.and_then(Value::as_array).filter(|licenses| !licenses.is_empty()) else {
         let expected = Message::fixed(
             "一つ以上のライセンス（例：{\"name\": \"CC-BY-4.0\"}）",

@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use super::{ProblemCode, archive::Archive, descriptor, problem::Problems, records::Record};
+use super::{ProblemCode, archive::Archive, descriptor, problem::Problems, workbook, worksheet::Worksheet};
 use crate::domain::{License, Message, message, package::Wrong};
 
 /// The name of the file that describes a package.
@@ -15,6 +15,9 @@ pub const DESCRIPTOR: &str = "datapackage.json";
 
 /// How reports name a zip file as a whole.
 const ARCHIVE: &str = "(zip file)";
+
+/// How reports name a workbook as a whole.
+const WORKBOOK: &str = "(workbook)";
 
 /// The most bytes a file may have.
 pub(super) const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -24,8 +27,8 @@ pub(super) const MAX_BYTES: u64 = 64 * 1024 * 1024;
 pub(super) enum Content {
     /// The bytes of a CSV file.
     Csv(Vec<u8>),
-    /// The rows of a worksheet.
-    Worksheet(Vec<Record>),
+    /// The cells of a worksheet.
+    Worksheet(Worksheet),
 }
 
 /// The files of a package as they were found, whether they are right or not.
@@ -70,6 +73,34 @@ impl PackageFiles {
         match fs::File::open(path) {
             Ok(file) => Self::from_zip(io::BufReader::new(file)),
             Err(error) => Self::refused(ARCHIVE, unreadable(&error)),
+        }
+    }
+
+    /// The package in this XLSX workbook.
+    #[must_use]
+    pub fn from_workbook(bytes: Vec<u8>) -> Self {
+        let mut loaded = Self::default();
+        let found = match workbook::read(bytes, &mut loaded.problems) {
+            Ok(found) => found,
+            Err(wrong) => return Self::refused(WORKBOOK, wrong),
+        };
+        loaded.licenses = descriptor::licenses(found.licenses.as_ref(), &mut loaded.problems);
+        let problems = &mut loaded.problems;
+        loaded.left_out = descriptor::left_out(
+            |name| found.tables.contains_key(name),
+            |expected| problems.file(WORKBOOK, ProblemCode::MissingResource, None, expected),
+        );
+        let sheets = found.tables.into_iter();
+        loaded.tables = sheets.map(|(name, sheet)| (name, Content::Worksheet(sheet))).collect();
+        loaded
+    }
+
+    /// The package in this XLSX file.
+    #[must_use]
+    pub fn from_workbook_file(path: &Path) -> Self {
+        match read_file(path) {
+            Ok(bytes) => Self::from_workbook(bytes),
+            Err(wrong) => Self::refused(WORKBOOK, wrong),
         }
     }
 

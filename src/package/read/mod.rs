@@ -13,11 +13,14 @@ mod report;
 mod rows;
 mod sheets;
 mod table;
+mod workbook;
+mod worksheet;
 
 use crate::domain::{Message, Program, package::ProblemCode};
 pub use files::{DESCRIPTOR, PackageFiles};
 pub use problem::{Problem, no_package};
 pub use report::{Reported, render_table, report};
+pub use workbook::LICENSES;
 
 /// Reads a package: the programme it holds, or everything that is wrong with it in file, row and column order.
 pub fn read(files: &PackageFiles) -> Result<Program, Vec<Problem>> {

@@ -55,7 +55,7 @@ pub(super) struct Problems {
     found: Vec<(Place, Problem)>,
     /// How many were left out because they can no longer be among those shown.
     dropped: usize,
-    /// Table names with the files they stand in, where these are named differently.
+    /// Tables, and datapackage.json, with the files or sheets they stand in, where these are named differently.
     files: Vec<(&'static str, String)>,
     /// Where in its file a column of a table stands, counted from 0.
     columns: HashMap<(&'static str, String), usize>,
@@ -66,7 +66,7 @@ impl Problems {
         self.found.is_empty()
     }
 
-    /// From now on, reports name this file for this table.
+    /// From now on, reports name this file or sheet for this table.
     pub(super) fn name_file(&mut self, table: &'static str, file: &str) {
         self.files.push((table, file.into()));
     }
@@ -89,7 +89,8 @@ impl Problems {
 
     /// A problem of a member of datapackage.json.
     pub(super) fn member(&mut self, member: &str, code: ProblemCode, value: Option<&str>, expected: Message) {
-        self.add(place(DESCRIPTOR, 0, None), DESCRIPTOR, (None, Some(member)), value, code, expected);
+        let file = self.named(DESCRIPTOR).unwrap_or_else(|| DESCRIPTOR.into());
+        self.add(place(DESCRIPTOR, 0, None), &file, (None, Some(member)), value, code, expected);
     }
 
     /// A problem of a row, or of one of its columns.
@@ -124,8 +125,11 @@ impl Problems {
     }
 
     fn file_of<R: Table>(&self) -> String {
-        let named = self.files.iter().find(|(name, _)| *name == R::DEFINITION.name);
-        named.map_or_else(|| R::DEFINITION.file_name(), |(_, file)| file.clone())
+        self.named(R::DEFINITION.name).unwrap_or_else(|| R::DEFINITION.file_name())
+    }
+
+    fn named(&self, table: &str) -> Option<String> {
+        self.files.iter().find(|(name, _)| *name == table).map(|(_, file)| file.clone())
     }
 
     fn add(

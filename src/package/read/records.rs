@@ -3,7 +3,7 @@
 use csv::{ByteRecord, Reader, ReaderBuilder, Terminator};
 
 /// A row of a CSV file or a worksheet.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Record {
     /// The row number; empty lines count, the lines of one cell do not.
     pub(super) number: usize,

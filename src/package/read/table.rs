@@ -12,7 +12,7 @@ use crate::domain::{
 };
 
 /// The most rows a table may have.
-const MAX_ROWS: usize = 20_000;
+pub(super) const MAX_ROWS: usize = 20_000;
 
 /// What cells with quotation marks must have.
 const PAIRED_QUOTES: Message = Message::fixed(
@@ -61,7 +61,9 @@ impl<R: Table> Sheet<R> {
     /// Reads a table; everything that is wrong with it by itself is reported.
     pub(super) fn read(content: &Content, problems: &mut Problems) -> Self {
         match content {
-            Content::Worksheet(rows) => Self::of_records(rows.iter().cloned(), |_, cell| cell, problems),
+            Content::Worksheet(sheet) => {
+                Self::of_records(sheet.records::<R>(problems).into_iter(), |_, cell| cell, problems)
+            }
             Content::Csv(bytes) => {
                 let (text, encoding) = encoding::text(bytes);
                 let separator = records::separator(&text);

@@ -46,11 +46,6 @@ pub fn to_zip(files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, ZipError> {
     Ok(zip.finish()?.into_inner())
 }
 
-/// Writes a zip file of the files; whoever reads that path finds the old file or the new one, never half of one.
-pub fn write_zip(files: &[(String, Vec<u8>)], path: &Path) -> io::Result<()> {
-    write_whole(path, &to_zip(files)?)
-}
-
 /// Writes the files into a folder, which is made if it does not exist; one that holds other things than a package is
 /// refused. Tables that the package no longer has are removed.
 pub fn write_folder(files: &[(String, Vec<u8>)], folder: &Path) -> io::Result<()> {
@@ -60,7 +55,7 @@ pub fn write_folder(files: &[(String, Vec<u8>)], folder: &Path) -> io::Result<()
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, why));
     }
     // The descriptor comes last: until it is there, what was begun is no package.
-    files.iter().rev().try_for_each(|(name, bytes)| write_whole(&folder.join(name), bytes))?;
+    files.iter().rev().try_for_each(|(name, bytes)| write_file(&folder.join(name), bytes))?;
     let is_written = |name: &str| files.iter().any(|(written, _)| written == name);
     for table in TABLES.map(TableDefinition::file_name).iter().filter(|name| !is_written(name)) {
         match fs::remove_file(folder.join(table)) {
@@ -71,8 +66,8 @@ pub fn write_folder(files: &[(String, Vec<u8>)], folder: &Path) -> io::Result<()
     Ok(())
 }
 
-/// Writes beside the path, and takes its name only when all is written.
-pub(super) fn write_whole(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// Writes a file: whoever reads that path finds the old file or the new one, never half of one.
+pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut beside = path.as_os_str().to_owned();
     beside.push(format!(".{}.part", std::process::id()));
     let beside = Path::new(&beside);

@@ -4,9 +4,11 @@ mod archive;
 mod descriptor;
 mod effect;
 mod rows;
+mod workbook;
 
-pub use archive::{content_hash, to_zip, write_folder, write_zip};
+pub use archive::{content_hash, to_zip, write_file, write_folder};
 pub(super) use rows::Writer;
+pub use workbook::to_workbook;
 
 use crate::domain::{
     Program,

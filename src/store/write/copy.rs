@@ -18,7 +18,7 @@ impl Rows {
     /// Writes rows; a value of a type that no table of ours has is refused.
     pub(super) fn of<E: EntityTrait>(models: &[E::Model]) -> Result<Self, StoreError> {
         let columns: Vec<_> = E::Column::iter().collect();
-        let names: Vec<_> = columns.iter().map(|column| column.as_str()).collect();
+        let names: Vec<_> = columns.iter().map(IdenStatic::as_str).collect();
         let table = E::default();
         let statement = format!("COPY {} ({}) FROM STDIN", table.table_name(), names.join(", "));
         let mut text = String::new();

@@ -138,6 +138,66 @@ fn text_that_is_not_utf8_is_located_once_per_file() {
 }
 
 #[test]
+fn files_as_spreadsheets_save_them_are_named_and_read_on() {
+    let (cp932, ..) = encoding_rs::SHIFT_JIS
+        .encode("key,position,number,title_ja\r\nfinance,２,1,財政\r\npeople,1,,職員\r\n");
+    let mut files = example();
+    files.insert("pillars.csv".into(), cp932.into_owned());
+    let found = problems(files.clone());
+    let expected = [("pillars.csv", 0, "", "CP932_ENCODING"), ("pillars.csv", 2, "position", "FULL_WIDTH")];
+    assert_eq!(places(&found), expected);
+    assert_eq!((found[1].cell.as_deref(), &*found[1].expected.en), (Some("B2"), "2"));
+    let text = "key\tposition\tnumber\ttitle_ja\r\nfinance\t2\t1\t財政\r\npeople\t1\t\t職員\r\n";
+    let unicode: Vec<u8> = format!("\u{feff}{text}").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    files.insert("pillars.csv".into(), unicode);
+    let expected = [("pillars.csv", 0, "", "UTF16_ENCODING"), ("pillars.csv", 0, "", "WRONG_SEPARATOR")];
+    assert_eq!(places(&problems(files.clone())), expected);
+    files.insert("pillars.csv".into(), text.replace('\t', ";").into_bytes());
+    assert_eq!(places(&problems(files)), [("pillars.csv", 0, "", "WRONG_SEPARATOR")]);
+}
+
+#[test]
+fn columns_that_a_spreadsheet_leaves_behind_say_nothing() {
+    let pillars = "key,position,number,title_ja,,\nfinance,2,1,財政,,\npeople,1,,職員, ,\n";
+    let mut files = example();
+    files.insert("pillars.csv".into(), pillars.into());
+    assert_eq!(problems(files.clone()), []);
+    files.insert("pillars.csv".into(), pillars.replace("職員, ", "職員,済").into_bytes());
+    assert_eq!(places(&problems(files)), [("pillars.csv", 3, "", "UNKNOWN_COLUMN")]);
+}
+
+#[test]
+fn values_as_people_write_them_are_refused_with_the_right_ones() {
+    let tells = |file: &str, from: &str, to: &str, code: &str, right: &str| {
+        let found = problems(changed(&[(file, from, to)]));
+        let found: Vec<_> =
+            found.iter().map(|problem| (problem.code.code(), &*problem.expected.en)).collect();
+        assert_eq!(found, [(code, right)], "{to}");
+    };
+    tells("effects.csv", "千円,65438000", "千円,\"65,438,000\"", "THOUSANDS_SEPARATOR", "65438000");
+    tells("effects.csv", "千円,65438000", "千円,６５４３８０００", "FULL_WIDTH", "65438000");
+    tells("municipalities.csv", "2006-03-31", "平成18年3月31日", "NOT_A_DATE", "2006-03-31");
+    tells(
+        "municipalities.csv",
+        "住民基本台帳",
+        "#N/A",
+        "SPREADSHEET_ERROR",
+        "a value, not an error of the spreadsheet",
+    );
+}
+
+#[test]
+fn formulas_are_text() {
+    let files = changed(&[("items.csv", "料率の改定", "=1+1"), ("items.csv", "土地の貸付", "'=1+1")]);
+    let program = package::read(&PackageFiles::from_memory(files)).unwrap();
+    let mut titles: Vec<_> = program.items.iter().map(|item| &*item.title.ja).collect();
+    titles.sort_unstable();
+    assert_eq!(titles[..2], ["=1+1", "=1+1"]);
+    let (_, items) = canonical_files(&program).swap_remove(7);
+    assert_eq!(String::from_utf8(items).unwrap().matches(",'=1+1,").count(), 2);
+}
+
+#[test]
 fn only_plain_files_of_a_folder_are_read() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path();

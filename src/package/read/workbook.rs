@@ -1,0 +1,113 @@
+//! A package in an XLSX workbook: a sheet for each table, and one for the licences instead of datapackage.json.
+
+use std::{
+    collections::HashMap,
+    io::{Cursor, Read, sink},
+};
+
+use calamine::{Reader, Xlsx, XlsxError, open_workbook_from_rs};
+use serde_json::{Map, Value};
+use zip::ZipArchive;
+
+use super::{ProblemCode, archive::MAX_UNPACKED, problem::Problems, worksheet::Worksheet};
+use crate::{
+    domain::{
+        Message, message,
+        package::{self, Wrong},
+    },
+    package::show::shortened,
+};
+
+/// The sheet that says what datapackage.json would.
+pub const LICENSES: &str = "licenses";
+
+/// Its name in Japanese.
+const LICENSES_JA: &str = "ライセンス";
+
+/// The most files that an XLSX file may consist of.
+const MAX_PARTS: usize = 2000;
+
+/// What a workbook holds.
+pub(super) struct Workbook {
+    /// The sheets of tables by the tables' names.
+    pub(super) tables: HashMap<&'static str, Worksheet>,
+    /// The rows of the licences' sheet, as datapackage.json would have them.
+    pub(super) licenses: Option<Value>,
+}
+
+/// Reads a workbook; sheets that are none of the format's are reported, unless they are empty or notes.
+pub(super) fn read(bytes: Vec<u8>, problems: &mut Problems) -> Result<Workbook, Wrong> {
+    check_size(&bytes)?;
+    let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(unreadable)?;
+    let mut found = Workbook { tables: HashMap::new(), licenses: None };
+    for name in book.sheet_names() {
+        let meant = name.trim();
+        let table = package::TABLES.into_iter().find(|table| [table.name, table.title].contains(&meant));
+        if table.is_none() && is_note(meant) {
+            continue;
+        }
+        let sheet = Worksheet::read(&mut book, &name).map_err(unreadable)?;
+        if [LICENSES, LICENSES_JA].contains(&meant) {
+            problems.name_file(super::files::DESCRIPTOR, &name);
+            found.licenses = Some(licenses(&sheet));
+        } else if let Some(table) = table {
+            problems.name_file(table.name, &name);
+            if found.tables.insert(table.name, sheet).is_some() {
+                let expected = Message::fixed("一つの表に一つのシート", "one sheet for each table");
+                problems.file(&name, ProblemCode::DuplicateResource, None, expected);
+            }
+        } else if !sheet.is_empty() {
+            let names = package::TABLES.map(|table| table.name).join(", ");
+            let expected = message!("次のどれか：{names}, {LICENSES}", "one of {names}, {LICENSES}");
+            problems.file(&name, ProblemCode::UnknownResource, Some(&name), expected);
+        }
+    }
+    Ok(found)
+}
+
+/// Whether a sheet is for people only.
+fn is_note(name: &str) -> bool {
+    name.starts_with('_') || ["notes", "readme", "説明", "注記"].contains(&&*name.to_lowercase())
+}
+
+/// The rows of the licences' sheet, each as an object of its filled cells.
+fn licenses(sheet: &Worksheet) -> Value {
+    let mut rows = sheet.texts().map(|(_, texts)| texts);
+    let header = rows.next().unwrap_or_default();
+    let object = |texts: Vec<String>| {
+        let filled = header.iter().zip(texts).filter(|(_, text)| !text.is_empty());
+        Value::Object(filled.map(|(name, text)| (name.trim().into(), text.into())).collect::<Map<_, _>>())
+    };
+    Value::Array(rows.map(object).collect())
+}
+
+/// Unpacks all of it once, to nowhere: what a file says of its sizes is not believed.
+fn check_size(bytes: &[u8]) -> Result<(), Wrong> {
+    let mut zip = ZipArchive::new(Cursor::new(bytes)).map_err(|error| unreadable(error.into()))?;
+    if zip.len() > MAX_PARTS {
+        let expected = message!("{MAX_PARTS} 件以内", "at most {MAX_PARTS} parts");
+        return Err(Wrong::new(ProblemCode::TooManyFiles, expected));
+    }
+    let mut left = MAX_UNPACKED;
+    for place in 0..zip.len() {
+        let part = zip.by_index(place).map_err(|error| unreadable(error.into()))?;
+        let size =
+            std::io::copy(&mut part.take(left + 1), &mut sink()).map_err(|error| unreadable(error.into()))?;
+        left = left.checked_sub(size).ok_or_else(|| {
+            let expected =
+                message!("展開後 {MAX_UNPACKED} バイト以内", "at most {MAX_UNPACKED} bytes when unpacked");
+            Wrong::new(ProblemCode::FileTooLarge, expected)
+        })?;
+    }
+    Ok(())
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
+fn unreadable(error: XlsxError) -> Wrong {
+    let why = shortened(&error.to_string());
+    let expected = message!(
+        "パスワードのない XLSX ブック（.xls・.ods は不可）：{why}",
+        "an XLSX workbook without a password, no .xls or .ods: {why}"
+    );
+    Wrong::new(ProblemCode::BadWorkbook, expected)
+}
