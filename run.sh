@@ -31,7 +31,8 @@ install() {
 
 has_postgres() {
     for postgres in "$(command -v postgres || true)" /usr/lib/postgresql/*/bin/postgres /usr/pgsql-*/bin/postgres \
-        /opt/homebrew/opt/postgresql@*/bin/postgres /usr/local/opt/postgresql@*/bin/postgres; do
+        /opt/homebrew/opt/postgresql@*/bin/postgres /usr/local/opt/postgresql@*/bin/postgres \
+        /Applications/Postgres.app/Contents/Versions/*/bin/postgres; do
         [ -x "$postgres" ] || continue
         major=$("$postgres" --version | sed 's/^[^0-9]*\([0-9]*\).*/\1/')
         if [ "${major:-0}" -ge "$oldest_postgres" ]; then return 0; fi
@@ -40,14 +41,13 @@ has_postgres() {
 }
 
 has_rust() {
-    if ! has cargo; then return 1; fi
-    if has rustup; then return 0; fi
-    [ "$(cargo --version | sed 's/^cargo 1\.\([0-9]*\).*/\1/')" -ge "$oldest_rust" ]
+    has cargo || return 1
+    has rustup || [ "$(cargo --version | sed 's/^cargo 1\.\([0-9]*\).*/\1/')" -ge "$oldest_rust" ]
 }
 
 case "${1:-}" in
 serve) database=${DATABASE_URL:-} ;;
-test) database=${TEST_DATABASE_URL:-} ;;
+test) database= ;; # some tests run PostgreSQL's programs themselves, whatever TEST_DATABASE_URL says
 *) fail 'usage: ./run.sh serve|test [arguments]' ;;
 esac
 command=$1; shift
@@ -60,12 +60,13 @@ fi
 if [ -z "$database" ] && ! has_postgres; then
     say "no PostgreSQL $oldest_postgres or newer is here: installing its programs, without a running server"
     drop_in=/etc/postgresql-common/createcluster.d/kaikaku.conf
-    if has apt-get; then # which would otherwise create and start a cluster that nobody asked for
-        as_root sh -c "mkdir -p ${drop_in%/*} && echo 'create_main_cluster = false' >$drop_in"
-    fi
-    install postgresql postgresql-server postgresql@17
+    pgdg=/usr/share/postgresql-common/pgdg/apt.postgresql.org.sh # comes with postgresql, knows newer ones
+    # apt-get would otherwise create and start a cluster that nobody asked for.
+    if has apt-get; then as_root sh -c "mkdir -p ${drop_in%/*} && echo 'create_main_cluster = false' >$drop_in"; fi
+    install postgresql postgresql-server postgresql@17 || say 'that did not work'
+    if ! has_postgres && [ -x "$pgdg" ]; then as_root "$pgdg" -y && install postgresql; fi || true
     if has apt-get; then as_root rm "$drop_in"; fi
-    has_postgres || fail "this system's PostgreSQL is too old; see https://www.postgresql.org/download/ for a newer one"
+    has_postgres || fail "no PostgreSQL $oldest_postgres came; https://www.postgresql.org/download/ tells how to get it"
 fi
 if ! has_rust; then
     say 'no Rust that is new enough is here: installing it with rustup into your home directory'

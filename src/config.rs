@@ -73,10 +73,9 @@ impl Config {
 
     fn read(get: &dyn Fn(&str) -> Option<OsString>, listen: Option<&str>) -> Result<Self, ConfigError> {
         let text = |name: &'static str| get(name).map(|value| value.to_string_lossy().into_owned());
-        let database = match text("DATABASE_URL").filter(|url| !url.is_empty()) {
+        let database = match text("DATABASE_URL") {
             Some(reader) => {
-                let admin = text("KAIKAKU_ADMIN_DATABASE_URL").filter(|url| !url.is_empty());
-                let admin = admin.unwrap_or_else(|| reader.clone());
+                let admin = text("KAIKAKU_ADMIN_DATABASE_URL").unwrap_or_else(|| reader.clone());
                 check_url("DATABASE_URL", &reader)?;
                 check_url("KAIKAKU_ADMIN_DATABASE_URL", &admin)?;
                 DatabaseConfig::Given { reader, admin }
@@ -138,7 +137,8 @@ fn language_of(get: &dyn Fn(&str) -> Option<OsString>) -> Language {
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
 fn environment(name: &str) -> Option<OsString> {
-    std::env::var_os(name)
+    // An empty variable says as little as one that is not there.
+    std::env::var_os(name).filter(|value| !value.is_empty())
 }
 
 /// The text is a PostgreSQL URL; the message never repeats it, since it can hold a password.

@@ -53,6 +53,9 @@ pub enum StartError {
     /// The server or one of its tasks.
     #[error("the server failed: {0}")]
     Server(#[from] std::io::Error),
+    /// A database that no migration has reached, or not the newest.
+    #[error("the database lacks migrations ({}); run \"kaikaku migrate up\" first", .0.join(", "))]
+    Unmigrated(Vec<String>),
     /// A schema that is not ours, and no right to change it.
     #[error(
         "the database lacks migrations ({}); run \"kaikaku migrate up\" with KAIKAKU_ADMIN_DATABASE_URL set to an \
@@ -116,6 +119,15 @@ impl Database {
         let applied = store::migrate_up(&admin, reader).await?;
         admin.close().await.map_err(StoreError::from)?;
         Ok(applied)
+    }
+
+    /// Sees to it that there are tables to read: a private database is brought up to date, a given one must be.
+    pub async fn readable(&self) -> Result<(), StartError> {
+        if self.is_embedded() {
+            return self.migrate().await.map(drop);
+        }
+        let missing = missing(&self.reader).await?;
+        if missing.is_empty() { Ok(()) } else { Err(StartError::Unmigrated(missing)) }
     }
 
     /// Whether the program runs the database itself.

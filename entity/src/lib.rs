@@ -10,6 +10,7 @@ pub mod document;
 pub mod effect;
 pub mod item;
 pub mod municipality;
+pub mod municipality_description;
 pub mod overlap;
 pub mod pillar;
 pub mod pillar_total;

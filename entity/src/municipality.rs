@@ -24,7 +24,6 @@ pub struct Model {
     pub population_date: Option<Date>,
     #[sea_orm(column_type = "Text")]
     pub population_source: Option<String>,
-    pub described_by: i16,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

@@ -5,7 +5,7 @@
 use std::{ops::RangeInclusive, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use kaikaku::domain::{FiscalYear, MunicipalityCode, StateId};
+use kaikaku::domain::{FiscalYear, MunicipalityCode, ProgramId, StateId, StateIdError};
 
 /// 改革: the reform programmes of Japanese municipalities as a GraphQL API.
 ///
@@ -78,8 +78,8 @@ pub(crate) enum Command {
     /// List the revisions of one programme, or of the whole data set, the newest first.
     History {
         /// The programme, such as 141305/2023.
-        #[arg(long)]
-        program: Option<StateId>,
+        #[arg(long, value_parser = program)]
+        program: Option<ProgramId>,
         /// At most so many.
         #[arg(long, default_value_t = 50)]
         limit: u64,
@@ -93,8 +93,8 @@ pub(crate) enum Command {
         #[arg(long)]
         revision: i64,
         /// The programme, such as 141305/2023.
-        #[arg(long)]
-        program: Option<StateId>,
+        #[arg(long, value_parser = program)]
+        program: Option<ProgramId>,
         /// What to say of the new revision; it always names the restored one.
         #[arg(long)]
         note: Option<String>,
@@ -125,7 +125,7 @@ pub(crate) struct Import {
     /// Tell what would change, and write nothing.
     #[arg(long)]
     pub(crate) dry_run: bool,
-    /// Write nothing at all if a single package has a mistake.
+    /// Write nothing at all if a single package has a mistake, or two hold the same programme.
     #[arg(long)]
     pub(crate) strict: bool,
     /// How to answer.
@@ -219,6 +219,14 @@ fn fiscal_year(text: &str) -> Result<FiscalYear, String> {
         let range = FiscalYear::RANGE;
         format!("a fiscal year lies between {} and {}", range.start(), range.end())
     })
+}
+
+fn program(text: &str) -> Result<ProgramId, String> {
+    let state: StateId = text.parse().map_err(|error: StateIdError| error.to_string())?;
+    match state.number {
+        None => Ok(state.program),
+        Some(_) => Err(format!("a programme without a revision, such as {}", state.program)),
+    }
 }
 
 fn years(text: &str) -> Result<RangeInclusive<i16>, String> {

@@ -12,6 +12,7 @@ use super::Failure;
 pub(crate) async fn reading<T>(work: impl AsyncFnOnce(&Admin) -> Result<T, Failure>) -> Result<T, Failure> {
     let database = Database::open(&Config::from_environment(None)?.database).await?;
     let done = async {
+        database.readable().await?;
         let connection = store::admin(&database.reader).await?;
         let done = work(&connection).await;
         connection.close().await.map_err(StoreError::from)?;

@@ -19,6 +19,9 @@ use super::{
     output::{Progress, say},
 };
 
+/// The byte order mark in UTF-8.
+const MARK: &[u8] = "\u{feff}".as_bytes();
+
 /// Writes one package.
 pub(crate) fn write(program: &Program, form: Form, path: &Path) -> Result<(), Failure> {
     let files = || package::canonical_files(program);
@@ -33,7 +36,15 @@ pub(crate) fn write(program: &Program, form: Form, path: &Path) -> Result<(), Fa
             package::write_file(path, &book)
         }
     };
-    Ok(written?)
+    written.map_err(Failure::of_writing)
+}
+
+/// What to say of a package that was written.
+pub(crate) fn written(what: impl std::fmt::Display, path: &Path, language: Language) -> String {
+    match language {
+        Language::Ja => format!("{what}：{} に書き出した", path.display()),
+        Language::En => format!("{what}: written to {}", path.display()),
+    }
 }
 
 /// The name of a programme's package within a folder of packages.
@@ -46,37 +57,42 @@ pub(crate) fn name(program: &Program, form: Form) -> String {
     format!("{}-{}{ending}", program.id.municipality, program.id.fiscal_year)
 }
 
-pub(crate) async fn export(asked: &Export) -> Result<(), Failure> {
+pub(crate) async fn export(asked: &Export, language: Language) -> Result<(), Failure> {
     database::reading(async |connection| match asked.program {
         Some(state) => {
             let form = asked.format.unwrap_or_else(|| form_of(&asked.path));
-            let program = held(connection, state).await?;
+            let program = held(connection, state, language).await?;
             write(&program, form, &asked.path)?;
-            Ok(say(&format!("{state}: written to {}", asked.path.display()))?)
+            Ok(say(&written(state, &asked.path, language))?)
         }
-        None => everything(connection, &asked.path, asked.format.unwrap_or(Form::Folder)).await,
+        None => everything(connection, asked, language).await,
     })
     .await
 }
 
 /// A state that the database holds.
-pub(crate) async fn held(connection: &Admin, state: StateId) -> Result<Program, Failure> {
+pub(crate) async fn held(connection: &Admin, state: StateId, language: Language) -> Result<Program, Failure> {
     let found = store::find(connection, state).await?;
-    let (program, _) =
-        found.ok_or_else(|| Failure::Refused(format!("{state} is not held; see kaikaku history")))?;
-    Ok(program)
+    let missing = || {
+        Failure::Refused(match language {
+            Language::Ja => format!("{state} は収録されていない。kaikaku history を参照"),
+            Language::En => format!("{state} is not held; see kaikaku history"),
+        })
+    };
+    Ok(found.ok_or_else(missing)?.0)
 }
 
-async fn everything(connection: &Admin, folder: &Path, form: Form) -> Result<(), Failure> {
+async fn everything(connection: &Admin, asked: &Export, language: Language) -> Result<(), Failure> {
+    let (folder, form) = (&asked.path, asked.format.unwrap_or(Form::Folder));
     let mut ids: Vec<_> = store::held(connection).await?.into_keys().collect();
     ids.sort_unstable();
     std::fs::create_dir_all(folder)?;
     let progress = Progress::of(ids.len());
     for id in ids {
-        let program = held(connection, id.into()).await?;
+        let program = held(connection, id.into(), language).await?;
         let path = folder.join(name(&program, form));
         write(&program, form, &path)?;
-        progress.step(&format!("{id}: written to {}", path.display()))?;
+        progress.step(&written(id, &path, language))?;
     }
     Ok(())
 }
@@ -102,14 +118,25 @@ pub(crate) fn template(
     let template = package::template(code, year);
     let template =
         template.map_err(|problems| Failure::Refused(package::render_table(&problems, language)))?;
-    write(&template, form_of(path), path)?;
+    match form_of(path) {
+        // With the mark by which Excel knows UTF-8.
+        Form::Folder => {
+            let mark = |(name, bytes): (String, Vec<u8>)| match name.ends_with(".csv") {
+                true => (name, [MARK, &bytes].concat()),
+                false => (name, bytes),
+            };
+            let files: Vec<_> = package::canonical_files(&template).into_iter().map(mark).collect();
+            package::write_folder(&files, path).map_err(Failure::of_writing)?;
+        }
+        form => write(&template, form, path)?,
+    }
     let path = path.display();
     Ok(say(&match language {
         Language::Ja => format!(
-            "{path}：（ ）の中を書き換えてください。書き方は docs/packages.md、確認は kaikaku validate {path}"
+            "{path}：（記入：…）を書き換えてください。書き方は docs/packages.md、確認は kaikaku validate {path}"
         ),
         Language::En => format!(
-            "{path}: write over what stands in brackets; docs/packages.md tells how, kaikaku validate {path} checks it"
+            "{path}: write over every cell that begins with （記入：; docs/packages.md tells how, kaikaku validate {path} checks it"
         ),
     })?)
 }
@@ -117,10 +144,21 @@ pub(crate) fn template(
 pub(crate) fn rewrite(paths: &[PathBuf], language: Language) -> Result<ExitCode, Failure> {
     let mut code = ExitCode::SUCCESS;
     for path in paths {
+        if !path.is_dir() {
+            return Err(Failure::Refused(match language {
+                Language::Ja => {
+                    format!("{}：フォルダーではない。format はフォルダーだけを扱う", path.display())
+                }
+                Language::En => format!("{}: no folder, and format takes folders only", path.display()),
+            }));
+        }
         match package::read(&package::PackageFiles::from_folder(path)) {
             Ok(program) => {
                 write(&program, Form::Folder, path)?;
-                say(&format!("{}: written in canonical form", path.display()))?;
+                say(&match language {
+                    Language::Ja => format!("{}：正規の形に書き直した", path.display()),
+                    Language::En => format!("{}: written in canonical form", path.display()),
+                })?;
             }
             Err(problems) => {
                 let table = package::render_table(&problems, language);

@@ -1,6 +1,6 @@
 //! Why a command ended without success, and the code it ends with.
 
-use std::process::ExitCode;
+use std::{io::ErrorKind, process::ExitCode};
 
 use kaikaku::{config::ConfigError, startup::StartError, store::StoreError};
 
@@ -21,6 +21,17 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// What lies where something was to be written is for the caller to move; all else is the machine's fault.
+    pub(crate) fn of_writing(error: std::io::Error) -> Self {
+        match error.kind() {
+            ErrorKind::AlreadyExists
+            | ErrorKind::IsADirectory
+            | ErrorKind::NotADirectory
+            | ErrorKind::NotFound => Self::Refused(error.to_string()),
+            _ => Self::Output(error),
+        }
+    }
+
     /// As the help says: 1 for what was given, 2 for settings, 3 for the machine and the database.
     pub(crate) fn code(&self) -> ExitCode {
         match self {

@@ -25,7 +25,7 @@ pub(crate) async fn generate(asked: &Generate, language: Language) -> Result<Exi
         years.flat_map(|year| (0..asked.municipalities).map(move |index| (index, year))).collect();
     let generator = Generator::new(asked.seed);
     match &asked.path {
-        Some(folder) => write(&generator, wanted, folder, asked.format).map(|()| ExitCode::SUCCESS),
+        Some(folder) => write(&generator, wanted, folder, asked.format, language).map(|()| ExitCode::SUCCESS),
         None => load(&generator, wanted, language).await,
     }
 }
@@ -35,6 +35,7 @@ fn write(
     wanted: Vec<(u32, FiscalYear)>,
     folder: &Path,
     form: Form,
+    language: Language,
 ) -> Result<(), Failure> {
     std::fs::create_dir_all(folder)?;
     let progress = Progress::of(wanted.len());
@@ -42,7 +43,7 @@ fn write(
         let program = generator.program(index, year);
         let path = folder.join(export::name(&program, form));
         export::write(&program, form, &path)?;
-        progress.step(&format!("{}: written to {}", program.id, path.display()))?;
+        progress.step(&export::written(program.id, &path, language))?;
     }
     Ok(())
 }
@@ -77,6 +78,9 @@ async fn load(
     .await?;
     drop(progress);
     failed.iter().try_for_each(|line| say(line))?;
-    say(&format!("{new} programmes were imported, {unchanged} were there already"))?;
+    say(&match language {
+        Language::Ja => format!("{new} 件のプログラムを取り込んだ。{unchanged} 件は既にあった"),
+        Language::En => format!("{new} programmes were imported, {unchanged} were there already"),
+    })?;
     Ok(if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(1) })
 }

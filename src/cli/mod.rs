@@ -8,6 +8,7 @@ mod generate;
 mod import;
 mod migrate;
 mod output;
+mod report;
 mod states;
 
 use std::process::ExitCode;
@@ -29,12 +30,14 @@ pub(crate) async fn run(command: Command, lang: Option<Lang>) -> Result<ExitCode
         Command::Import(asked) => return import::import(&asked, say(asked.format)).await,
         Command::New { code, year, path } => export::template(code, year, &path, language)?,
         Command::Format { paths } => return export::rewrite(&paths, language),
-        Command::Export(asked) => export::export(&asked).await?,
+        Command::Export(asked) => export::export(&asked, language).await?,
         Command::Diff { old, new, format } => states::diff(&old, &new, say(format)).await?,
         Command::History { program, limit, format } => {
-            states::history(program, limit, format).await?;
+            states::history(program, limit, say(format)).await?;
         }
-        Command::Restore { revision, program, note } => states::restore(revision, program, note).await?,
+        Command::Restore { revision, program, note } => {
+            states::restore(revision, program, note, language).await?;
+        }
         Command::Generate(asked) => return generate::generate(&asked, language).await,
         Command::Migrate(asked) => migrate::migrate(asked).await?,
     }

@@ -46,7 +46,7 @@ pub(crate) struct Progress(Option<ProgressBar>);
 impl Progress {
     /// A bar where a person watches and it takes long; nothing elsewhere.
     pub(crate) fn of(steps: usize) -> Self {
-        let is_watched = steps > LONG && io::stderr().is_terminal();
+        let is_watched = steps > LONG && io::stdout().is_terminal() && io::stderr().is_terminal();
         Self(is_watched.then(|| {
             let bar = ProgressBar::new(steps as u64);
             let style = ProgressStyle::with_template("{bar:40} {pos}/{len}  {per_sec}  {eta} left  {msg}");

@@ -28,14 +28,20 @@ async fn program(text: &str, language: Language) -> Result<Program, Failure> {
                 Err(problems) => package::render_table(&problems, language),
             },
             (_, [refused, ..]) => package::render_table(&refused.problems, language),
-            _ => "more than one package lies there".into(),
+            _ => match language {
+                Language::Ja => "パッケージが二つ以上ある".into(),
+                Language::En => "more than one package lies there".into(),
+            },
         };
         return Err(Failure::Refused(format!("{text}:\n{problems}")));
     }
     let state: StateId = text.parse().map_err(|error: StateIdError| {
-        Failure::Refused(format!("{text} is no package and names no state: {error}"))
+        Failure::Refused(match language {
+            Language::Ja => format!("{text} はパッケージでも版（例：141305/2023@2）でもない"),
+            Language::En => format!("{text} is no package and names no state: {error}"),
+        })
     })?;
-    database::reading(async |connection| held(connection, state).await).await
+    database::reading(async |connection| held(connection, state, language).await).await
 }
 
 pub(crate) async fn diff(old: &str, new: &str, asked: Say) -> Result<(), Failure> {
@@ -47,23 +53,32 @@ pub(crate) async fn diff(old: &str, new: &str, asked: Say) -> Result<(), Failure
     Ok(())
 }
 
-pub(crate) async fn history(program: Option<StateId>, limit: u64, format: Format) -> Result<(), Failure> {
-    let program = program.map(|state| state.program);
+pub(crate) async fn history(program: Option<ProgramId>, limit: u64, asked: Say) -> Result<(), Failure> {
     let lines =
         database::reading(async |connection| Ok(store::history(connection, program, limit).await?)).await?;
-    if format == Format::Json {
-        let lines: Vec<_> = lines.iter().map(|(id, revision)| line(*id, revision)).collect();
-        return Ok(output::json(&lines)?);
+    if let Some(id) = program.filter(|_| lines.is_empty()) {
+        return Err(Failure::Refused(match asked.language {
+            Language::Ja => format!("{id} は収録されていない"),
+            Language::En => format!("{id} is not held"),
+        }));
+    }
+    if asked.format == Format::Json {
+        return Ok(output::json(
+            &lines.iter().map(|(id, revision)| line(*id, revision)).collect::<Vec<_>>(),
+        )?);
     }
     let mut table = Table::new();
     table.load_style(UTF8_FULL_CONDENSED);
-    table.set_header(["Data revision", "Programme", "Published", "Note"]);
+    table.set_header(match asked.language {
+        Language::Ja => ["データ全体の版", "プログラム", "公開", "注記"],
+        Language::En => ["Data revision", "Programme", "Published", "Note"],
+    });
     for (program, Revision { number, program_number, published_at, content_hash: _, note }) in &lines {
         table.add_row([
             number.to_string(),
             StateId { program: *program, number: Some(*program_number) }.to_string(),
             published_at.format("%Y-%m-%d %H:%M UTC").to_string(),
-            note.as_deref().unwrap_or_default().escape_debug().to_string(),
+            note.as_deref().unwrap_or_default().replace(char::is_control, " "),
         ]);
     }
     Ok(say(&table.to_string())?)
@@ -83,25 +98,36 @@ fn line(id: ProgramId, revision: &Revision) -> serde_json::Value {
 
 pub(crate) async fn restore(
     revision: i64,
-    program: Option<StateId>,
+    program: Option<ProgramId>,
     note: Option<String>,
+    language: Language,
 ) -> Result<(), Failure> {
     database::writing(async |admin| {
         let state = match program {
-            Some(StateId { program, .. }) => {
-                let number = i32::try_from(revision).ok();
-                number.map(|number| StateId { program, number: Some(number) })
-            }
+            Some(program) => i32::try_from(revision).ok().map(|number| StateId { program, number: Some(number) }),
             None => store::state_of(admin, revision).await?,
         };
-        let missing = || Failure::Refused(format!("there is no revision {revision}; see kaikaku history"));
+        let missing = || {
+            Failure::Refused(match language {
+                Language::Ja => format!("版 {revision} はない。kaikaku history を参照"),
+                Language::En => format!("there is no revision {revision}; see kaikaku history"),
+            })
+        };
         let state = state.ok_or_else(missing)?;
-        let restored = held(admin, state).await?;
+        let restored = held(admin, state, language).await?;
         let note = note.map_or_else(|| format!("restored {state}"), |note| format!("restored {state}: {note}"));
         let outcome = import::write(admin, &restored, Some(&note)).await?;
-        Ok(say(&match outcome {
-            Imported::Unchanged { .. } => format!("{state} is what is held already; nothing was written"),
-            Imported::Revision { program_number, revision } => format!(
+        Ok(say(&match (outcome, language) {
+            (Imported::Unchanged { .. }, Language::Ja) => {
+                format!("{state} は現在の状態と同じ。何も書き込んでいない")
+            }
+            (Imported::Unchanged { .. }, Language::En) => {
+                format!("{state} is what is held already; nothing was written")
+            }
+            (Imported::Revision { program_number, revision }, Language::Ja) => {
+                format!("{state} を第 {program_number} 版として再び最新の状態にした（データ全体の版 {revision}）")
+            }
+            (Imported::Revision { program_number, revision }, Language::En) => format!(
                 "{state} is the newest state again, as revision {program_number} (data set revision {revision})"
             ),
         })?)

@@ -1,10 +1,13 @@
 //! What every resolver can reach: the request's snapshot, and who publishes.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::Context;
 
-use crate::store::{Snapshot, StoreError};
+use crate::{
+    domain::MunicipalityCode,
+    store::{Snapshot, StoreError, query::PageTrees},
+};
 
 /// Who runs this endpoint, as configured.
 #[derive(Debug, Clone, Default)]
@@ -21,4 +24,24 @@ pub(super) fn snapshot<'a>(ctx: &Context<'a>) -> Result<&'a Snapshot, StoreError
 /// Who publishes.
 pub(super) fn publisher(ctx: &Context<'_>) -> Option<String> {
     ctx.data_opt::<Arc<Publisher>>().and_then(|publisher| publisher.name.clone())
+}
+
+/// The programmes of the municipalities that `nodes` leads to: what one of them asks for is loaded for all.
+#[derive(Debug, Default)]
+pub(super) struct Siblings(Mutex<Vec<Arc<PageTrees>>>);
+
+/// From now on, programmes of these municipalities are loaded together.
+pub(super) fn together(ctx: &Context<'_>, programs: &Arc<PageTrees>) {
+    if let Some(Siblings(known)) = ctx.data_opt() {
+        known.lock().unwrap_or_else(PoisonError::into_inner).push(Arc::clone(programs));
+    }
+}
+
+/// The programmes of this municipality, with those that are loaded together with them.
+pub(super) fn siblings(ctx: &Context<'_>, code: MunicipalityCode) -> Result<Arc<PageTrees>, StoreError> {
+    let known = ctx.data_opt::<Siblings>().and_then(|Siblings(known)| {
+        let known = known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.iter().find(|trees| trees.holds(code)).cloned()
+    });
+    known.map_or_else(|| Ok(PageTrees::of_municipalities(snapshot(ctx)?, [code])), Ok)
 }

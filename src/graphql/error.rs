@@ -126,7 +126,9 @@ fn public(error: &StoreError) -> (ErrorCode, &'static str) {
         StoreError::Conflict => {
             (ErrorCode::DataChanged, "the data kept changing while it was read; try again")
         }
-        StoreError::Corrupt(_) | StoreError::Other(_) => (ErrorCode::InternalServerError, "internal error"),
+        StoreError::Corrupt(_) | StoreError::Other(_) | StoreError::Unfit(_) | StoreError::Denied(_) => {
+            (ErrorCode::InternalServerError, "internal error")
+        }
     }
 }
 

@@ -40,6 +40,14 @@ impl GlobalId {
         Some(Self::Part(*level, state.parse().ok()?, key.strip_prefix('/')?.to_owned()))
     }
 
+    /// The municipality that it leads to.
+    pub(super) fn municipality(&self) -> MunicipalityCode {
+        match self {
+            Self::Municipality(code) => *code,
+            Self::Program(state) | Self::Part(_, state, _) => state.program.municipality,
+        }
+    }
+
     /// The id of a part of a programme.
     pub(super) fn part(level: Level, state: StateId, key: &str) -> ID {
         let name = LEVELS.iter().find(|(known, _)| *known == level).map_or("", |(_, name)| name);

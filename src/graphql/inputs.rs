@@ -11,7 +11,8 @@ use crate::{
 /// The most values of a list in a filter.
 const MAX_VALUES: usize = 100;
 
-/// By the code of a municipality: 6 digits, or 5 without the check digit. Conditions given together must all hold.
+/// By the code of a municipality: 6 digits, or 5 without the check digit. A former code stands for those that replaced it,
+/// too. Conditions given together must all hold.
 #[derive(InputObject, Default)]
 pub(super) struct MunicipalityCodeFilter {
     /// This code.

@@ -104,6 +104,7 @@ pub async fn execute(
             .variables(ask.variables.clone().unwrap_or_default())
             .data(snapshot.clone())
             .data(Arc::clone(publisher))
+            .data(context::Siblings::default())
             .data(budget.clone());
         request.set_parsed_query(document.clone());
         request.operation_name.clone_from(&ask.operation_name);

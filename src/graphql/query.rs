@@ -19,7 +19,7 @@ use super::{
 };
 use crate::{
     domain::{Edge, MAX_PAGE_SIZE, MunicipalityCode, PageRequest},
-    store::query::PageTrees,
+    store::query::{ListFilter, PageTrees},
 };
 
 /// The most ids that `nodes` takes.
@@ -31,6 +31,11 @@ pub struct Query;
 
 fn municipality_code(argument: &str, code: &str) -> Result<MunicipalityCode, Error> {
     code.parse().map_err(|error| Error::argument(argument, error))
+}
+
+/// The filter with former codes followed to those that replaced them.
+fn followed(ctx: &Context<'_>, filter: ListFilter) -> Result<ListFilter, Error> {
+    Ok(snapshot(ctx)?.state().followed(filter))
 }
 
 /// The reform programmes (行財政改革) of Japanese municipalities: pillars, items and their effects. Data changes only with
@@ -45,7 +50,7 @@ impl Query {
     ) -> Option<async_graphql::Result<Node>> {
         nullable(
             async {
-                let found = find(snapshot(ctx).map_err(Error::from)?, &[id]).await?;
+                let found = find(ctx, &[id]).await?;
                 Ok(found.into_iter().next().flatten())
             }
             .await,
@@ -64,7 +69,7 @@ impl Query {
             return Err(Error::argument("ids", message).into());
         }
         spend(ctx, ids.len()).await?;
-        Ok(find(snapshot(ctx).map_err(Error::from)?, &ids).await?)
+        Ok(find(ctx, &ids).await?)
     }
 
     /// The municipality (地方公共団体) of this code: 6 digits, or 5 without the check digit. An old code finds the
@@ -166,7 +171,7 @@ impl Query {
         #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ProgramConnection> {
-        let filter = filter.unwrap_or_default().into_domain()?;
+        let filter = followed(ctx, filter.unwrap_or_default().into_domain()?)?;
         programs(ctx, filter, first, after.as_deref(), last, before.as_deref(), None)
     }
 
@@ -184,7 +189,7 @@ impl Query {
         #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<PillarConnection> {
-        let filter = filter.unwrap_or_default().into_domain()?;
+        let filter = followed(ctx, filter.unwrap_or_default().into_domain()?)?;
         pillars(ctx, filter, first, after.as_deref(), last, before.as_deref()).await
     }
 
@@ -202,7 +207,7 @@ impl Query {
         #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ItemConnection> {
-        let filter = filter.unwrap_or_default().into_domain()?;
+        let filter = followed(ctx, filter.unwrap_or_default().into_domain()?)?;
         items(ctx, filter, first, after.as_deref(), last, before.as_deref()).await
     }
 
@@ -220,7 +225,7 @@ impl Query {
         #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<EffectConnection> {
-        let filter = filter.unwrap_or_default().into_domain()?;
+        let filter = followed(ctx, filter.unwrap_or_default().into_domain()?)?;
         effects(ctx, filter, first, after.as_deref(), last, before.as_deref()).await
     }
 

@@ -60,6 +60,8 @@ pub enum Event {
     },
     /// It is held now.
     Done {
+        /// The job.
+        name: String,
         /// The programme.
         id: ProgramId,
         /// Whether that is new.
@@ -86,11 +88,12 @@ pub fn read_ahead<T: Send + 'static>(
         let mut read = stream::iter(jobs)
             .map(|Job { name, read }| {
                 let then = Arc::clone(&then);
-                spawn_blocking(move || (name, read().map(|program| then(program))))
+                let done = spawn_blocking(move || read().map(|program| then(program)));
+                // A package on which the program fails is refused like any other.
+                async move { (name, done.await.unwrap_or_else(|_| Err(package::no_answer()))) }
             })
             .buffered(threads);
-        // A job that panics ends all: what it would have said is not known.
-        while let Some(Ok(done)) = read.next().await {
+        while let Some(done) = read.next().await {
             if sender.send(done).await.is_err() {
                 break;
             }
@@ -137,7 +140,7 @@ pub async fn load(
         seen.insert(id, name.clone());
         match one {
             Ready::Unchanged(id, revision) => {
-                report(Event::Done { id, outcome: Imported::Unchanged { revision } });
+                report(Event::Done { name, id, outcome: Imported::Unchanged { revision } });
             }
             Ready::New(prepared) => batch.add(name, *prepared),
         }
@@ -188,8 +191,8 @@ impl Batch {
         match store::write(admin, &self.packages).await {
             Ok(outcomes) => {
                 let count = outcomes.len();
-                for (package, outcome) in self.packages.iter().zip(outcomes) {
-                    report(Event::Done { id: package.id(), outcome });
+                for ((name, package), outcome) in self.names.into_iter().zip(&self.packages).zip(outcomes) {
+                    report(Event::Done { name, id: package.id(), outcome });
                 }
                 return Ok(count);
             }
@@ -203,7 +206,7 @@ impl Batch {
                 Ok(outcomes) => {
                     count += 1;
                     for outcome in outcomes {
-                        report(Event::Done { id, outcome });
+                        report(Event::Done { name: name.clone(), id, outcome });
                     }
                 }
                 Err(error) if error.is_of_the_place() => return Err(error),

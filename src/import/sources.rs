@@ -50,7 +50,11 @@ impl Source {
     fn at(path: &Path) -> Option<Self> {
         let ending = path.extension().and_then(|ending| ending.to_str()).map(str::to_ascii_lowercase);
         let form = if path.is_dir() {
-            path.join(package::DESCRIPTOR).exists().then_some(Form::Folder)?
+            // Where only datapackage.json is missing, that is to be said.
+            let has = |name: &str| path.join(name).exists();
+            (has(package::DESCRIPTOR) || has("programs.csv")).then_some(Form::Folder)?
+        } else if !path.exists() {
+            return None;
         } else {
             match ending.as_deref() {
                 Some("zip") => Form::Zip,
@@ -69,10 +73,13 @@ pub fn find(paths: &[PathBuf]) -> (Vec<Source>, Vec<Refused>) {
     let (mut sources, mut refused) = (Vec::new(), Vec::new());
     let mut seen = HashSet::new();
     for path in paths.iter().flat_map(|path| matching(path)) {
-        match below(&path) {
-            Ok(found) if found.is_empty() => refused.push(nothing(&path, None)),
-            Ok(found) => sources.extend(found.into_iter().filter(|source| seen.insert(real(&source.path)))),
-            Err(error) => refused.push(nothing(&path, Some(&error))),
+        let before = refused.len();
+        let mut found = Vec::new();
+        below(&path, MAX_DEPTH, &mut found, &mut refused);
+        let is_nothing = found.is_empty() && before == refused.len();
+        sources.extend(found.into_iter().filter(|source| seen.insert(real(&source.path))));
+        if is_nothing {
+            refused.push(nothing(&path, None));
         }
     }
     (sources, refused)
@@ -96,35 +103,41 @@ fn matching(path: &Path) -> Vec<PathBuf> {
     if found.is_empty() { vec![path.to_owned()] } else { found }
 }
 
-/// The package at this path, or those below it, sorted by path.
-fn below(path: &Path) -> io::Result<Vec<Source>> {
+/// The package at this path, or those below it, sorted by path; what cannot be looked into is refused.
+fn below(path: &Path, depth: usize, found: &mut Vec<Source>, refused: &mut Vec<Refused>) {
     if let Some(source) = Source::at(path) {
-        return Ok(vec![source]);
+        return found.push(source);
     }
-    let mut found = Vec::new();
-    if fs::metadata(path)?.is_dir() {
-        search(path, MAX_DEPTH, &mut found)?;
+    match entries(path) {
+        Err(error) => refused.push(nothing(path, Some(&error))),
+        Ok(entries) => {
+            for (path, is_folder) in entries {
+                match Source::at(&path) {
+                    Some(source) => found.push(source),
+                    None if depth > 1 && is_folder => below(&path, depth - 1, found, refused),
+                    None => {}
+                }
+            }
+        }
     }
-    Ok(found)
 }
 
-fn search(folder: &Path, depth: usize, found: &mut Vec<Source>) -> io::Result<()> {
-    let mut entries = fs::read_dir(folder)?.collect::<io::Result<Vec<_>>>()?;
-    entries.sort_by_key(fs::DirEntry::file_name);
-    for entry in entries {
-        // Hidden files, those that spreadsheets lock their workbooks with, and links are not what anyone means.
-        let is_meant = !entry.file_name().to_string_lossy().starts_with(['.', '~']);
-        if !is_meant || entry.file_type()?.is_symlink() {
-            continue;
-        }
-        let path = entry.path();
-        match Source::at(&path) {
-            Some(source) => found.push(source),
-            None if depth > 1 && path.is_dir() => search(&path, depth - 1, found)?,
-            None => {}
+/// What lies in a folder and may be meant, by name: no hidden files, none with which spreadsheets lock their workbooks, no
+/// links.
+fn entries(path: &Path) -> io::Result<Vec<(PathBuf, bool)>> {
+    if !fs::metadata(path)?.is_dir() {
+        return Ok(Vec::new());
+    }
+    let mut found = Vec::new();
+    for entry in fs::read_dir(path)? {
+        let entry = entry?;
+        let kind = entry.file_type()?;
+        if !entry.file_name().to_string_lossy().starts_with(['.', '~']) && !kind.is_symlink() {
+            found.push((entry.path(), kind.is_dir()));
         }
     }
-    Ok(())
+    found.sort();
+    Ok(found)
 }
 
 fn nothing(path: &Path, error: Option<&io::Error>) -> Refused {

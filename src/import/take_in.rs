@@ -1,4 +1,4 @@
-//! From checked packages to revisions: several folders at once, and the data that comes with the program.
+//! From checked programmes to revisions: one, and the data that comes with the program.
 
 use std::path::PathBuf;
 
@@ -38,16 +38,20 @@ pub enum ImportError {
 
 /// Writes a checked programme as a new revision, or finds that it is held already.
 pub async fn write(admin: &Admin, program: &Program, note: Option<&str>) -> Result<Imported, StoreError> {
-    let files = package::canonical_files(program);
-    let hash = package::content_hash(&files);
-    let prepared = Prepared::new(program.clone(), &files, hash, note.map(str::to_owned))?;
-    let mut outcome = store::write(admin, &[prepared]).await?;
+    let mut outcome = store::write(admin, &[prepare(program.clone(), note)?]).await?;
     outcome.pop().ok_or_else(|| StoreError::Corrupt("an import without outcome".into()))
 }
 
-/// Writes the programmes that come with the program.
+/// A programme made ready to be written.
+fn prepare(program: Program, note: Option<&str>) -> Result<Prepared, StoreError> {
+    let files = package::canonical_files(&program);
+    let hash = package::content_hash(&files);
+    Prepared::new(program, &files, hash, note.map(str::to_owned))
+}
+
+/// Writes the programmes that come with the program: all of them or none.
 pub async fn bundled(admin: &Admin) -> Result<(), ImportError> {
-    for folder in BUNDLED.dirs() {
+    let read = BUNDLED.dirs().map(|folder| {
         let files =
             folder.files().filter_map(|file| Some((file.path().file_name()?.to_str()?, file.contents())));
         let program = package::read(&PackageFiles::from_memory(files)).map_err(|problems| {
@@ -57,7 +61,9 @@ pub async fn bundled(admin: &Admin) -> Result<(), ImportError> {
                 package::render_table(&problems, Language::En)
             ))
         })?;
-        write(admin, &program, Some(BUNDLED_NOTE)).await?;
-    }
+        Ok(prepare(program, Some(BUNDLED_NOTE))?)
+    });
+    let prepared = read.collect::<Result<Vec<_>, ImportError>>()?;
+    store::write(admin, &prepared).await?;
     Ok(())
 }

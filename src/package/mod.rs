@@ -9,7 +9,8 @@ mod write;
 pub use crate::domain::package::ProblemCode;
 pub use diff::{diff, render_changes};
 pub use read::{
-    DESCRIPTOR, LICENSES, PackageFiles, Problem, Reported, no_package, read, render_table, report,
+    DESCRIPTOR, LICENSES, PackageFiles, Problem, Reported, no_answer, no_package, read, read_kept,
+    render_table, report,
 };
 pub use template::template;
 pub use write::{canonical_files, content_hash, to_workbook, to_zip, write_file, write_folder};

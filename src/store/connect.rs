@@ -10,14 +10,17 @@ use std::{
 };
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, FromQueryResult, Statement,
-    sqlx::postgres::PgConnectOptions,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, FromQueryResult, Statement,
+    sqlx::{self, postgres::PgConnectOptions},
 };
 
 use super::StoreError;
 
 /// How long a reading statement may run.
 const READ_TIMEOUT: &str = "10s";
+
+/// How long a connection may have been idle before it is asked whether it still lives; those in use tell by themselves.
+const IDLE: Duration = Duration::from_millis(500);
 
 /// How long to wait for a connection before the database counts as gone.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
@@ -31,6 +34,16 @@ pub(super) async fn reader(url: &str, statements: Arc<AtomicU64>) -> Result<Data
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
         .sqlx_logging(false)
+        .map_sqlx_postgres_pool_opts(|options| {
+            options.before_acquire(|connection, meta| {
+                Box::pin(async move {
+                    if meta.idle_for > IDLE {
+                        sqlx::Connection::ping(connection).await?;
+                    }
+                    Ok(true)
+                })
+            })
+        })
         .map_sqlx_postgres_opts(|options| {
             options.application_name("kaikaku serve").options([
                 ("default_transaction_read_only", "on"),
@@ -53,7 +66,10 @@ pub async fn admin(url: &str) -> Result<DatabaseConnection, StoreError> {
         .max_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .sqlx_logging(false)
-        .map_sqlx_postgres_opts(|options| options.application_name("kaikaku admin"));
+        // Said here, so that no PGOPTIONS of the environment says otherwise.
+        .map_sqlx_postgres_opts(|options| {
+            options.application_name("kaikaku admin").options([("default_transaction_read_only", "off")])
+        });
     let connection = Database::connect(options).await?;
     check_encoding(&connection).await?;
     Ok(connection)
@@ -89,18 +105,26 @@ pub fn user_of(address: &str) -> Result<String, StoreError> {
     Ok(address.parse::<PgConnectOptions>()?.get_username().to_owned())
 }
 
+/// The tables that are ours where others have theirs beside them: those that whoever is connected owns.
+const OUR_TABLES: &str = "pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
+    AND pg_has_role(c.relowner, 'USAGE')";
+
 /// Lets `role` read our tables, those of later migrations included.
 pub(super) async fn grant_read(admin: &DatabaseConnection, role: &str) -> Result<(), StoreError> {
-    let query = "SELECT bool_and(has_table_privilege($1, c.oid, 'SELECT')) FROM pg_class c
-                 WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'";
-    let row = admin.query_one_raw(statement(query, [role.into()])).await?;
-    if row.map(|row| row.try_get_by_index::<Option<bool>>(0)).transpose()?.flatten() == Some(true) {
-        return Ok(());
-    }
+    let query = format!(
+        "SELECT bool_and(has_table_privilege($1, c.oid, 'SELECT')), string_agg(c.oid::regclass::text, ', ')
+         FROM {OUR_TABLES}"
+    );
+    let row = admin.query_one_raw(statement(&query, [role.into()])).await?;
+    let (can_read, tables): (Option<bool>, Option<String>) = match row {
+        Some(row) => (row.try_get_by_index(0)?, row.try_get_by_index(1)?),
+        None => (None, None),
+    };
+    let Some(tables) = tables.filter(|_| can_read != Some(true)) else { return Ok(()) };
     let role = quoted(role);
     let grants = format!(
         "GRANT USAGE ON SCHEMA public TO {role};
-         GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role};
+         GRANT SELECT ON {tables} TO {role};
          ALTER DEFAULT PRIVILEGES IN SCHEMA public GRANT SELECT ON TABLES TO {role};"
     );
     Ok(admin.execute_unprepared(&grants).await.map(drop)?)
@@ -113,9 +137,11 @@ pub async fn analyze(admin: &DatabaseConnection) -> Result<(), StoreError> {
 
 /// Whether the serving role could write, which it should not be able to.
 pub(super) async fn can_write(reader: &DatabaseConnection) -> Result<bool, StoreError> {
-    let query = "SELECT has_table_privilege('program', 'INSERT, UPDATE, DELETE, TRUNCATE')";
+    let query = "SELECT has_schema_privilege('public', 'CREATE')
+        OR bool_or(has_table_privilege(c.oid, 'INSERT, UPDATE, DELETE, TRUNCATE'))
+        FROM pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'";
     let row = reader.query_one_raw(statement(query, [])).await?;
-    Ok(row.map(|row| row.try_get_by_index(0)).transpose()?.unwrap_or(false))
+    Ok(row.map(|row| row.try_get_by_index::<Option<bool>>(0)).transpose()?.flatten().unwrap_or(false))
 }
 
 /// Refuses a database in which Japanese text would not be text.
@@ -138,12 +164,11 @@ async fn check_encoding(connection: &DatabaseConnection) -> Result<(), StoreErro
     };
     match found {
         Some(Encoding { knows_japanese: true, .. }) => Ok(()),
-        Some(Encoding { name, .. }) => Err(DbErr::Custom(format!(
+        Some(Encoding { name, .. }) => Err(StoreError::Unfit(format!(
             "the database is in encoding {name} with a character type that does not know Japanese: create it with \
              ENCODING 'UTF8' and a UTF-8 locale such as C.UTF-8"
-        ))
-        .into()),
-        None => Err(DbErr::Custom("the database did not name its encoding".into()).into()),
+        ))),
+        None => Err(StoreError::Corrupt("the database did not name its encoding".into())),
     }
 }
 

@@ -16,6 +16,12 @@ pub enum StoreError {
     /// No room is left where the database keeps its data.
     #[error("the disk of the database is full: {0}")]
     Full(#[source] Arc<DbErr>),
+    /// A database that cannot be used; the sentence says why and what to do.
+    #[error("{0}")]
+    Unfit(String),
+    /// The account may not do this.
+    #[error("the database account lacks a right: {0}")]
+    Denied(#[source] Arc<DbErr>),
     /// The data changed while it was being read; reading again gives the new state.
     #[error("the data changed while it was being read")]
     Conflict,
@@ -31,7 +37,10 @@ impl StoreError {
     /// Whether the fault lies with the database and not with what it was given, so that nothing else will do better.
     #[must_use]
     pub const fn is_of_the_place(&self) -> bool {
-        matches!(self, Self::Timeout(_) | Self::Unavailable(_) | Self::Full(_))
+        matches!(
+            self,
+            Self::Timeout(_) | Self::Unavailable(_) | Self::Full(_) | Self::Unfit(_) | Self::Denied(_)
+        )
     }
 }
 
@@ -64,6 +73,8 @@ fn classify(error: &sqlx::Error) -> fn(Arc<DbErr>) -> StoreError {
             Some("57014") => StoreError::Timeout,
             // disk_full
             Some("53100") => StoreError::Full,
+            // insufficient_privilege, read_only_sql_transaction
+            Some("42501" | "25006") => StoreError::Denied,
             // Class 08 connection exception, 57P0x shutdown or starting up, 53xxx out of resources.
             Some(code) if code.starts_with("08") || code.starts_with("57P") || code.starts_with("53") => {
                 StoreError::Unavailable

@@ -1,12 +1,12 @@
 //! The states of programmes: their revisions, what these removed, and old states read from the packages they keep.
 
-use std::{collections::HashMap, io::Cursor};
+use std::collections::HashMap;
 
 use chrono::{DateTime, Utc};
 use entity::revision;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect, Select, Value,
+    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult, Iterable, QueryFilter,
+    QueryOrder, QueryResult, QuerySelect, Select, Value,
 };
 
 use super::{StoreError, connect::statement, rows, tree::list};
@@ -92,8 +92,7 @@ pub(super) async fn load(
 
 /// The programme in a package that an import kept.
 fn unpack(package: Vec<u8>) -> Result<Program, StoreError> {
-    let files = package::PackageFiles::from_zip(Cursor::new(package));
-    package::read(&files).map_err(|problems| {
+    package::read_kept(package).map_err(|problems| {
         let problems = package::render_table(&problems, Language::En);
         StoreError::Corrupt(format!("a kept package cannot be read any more:\n{problems}"))
     })
@@ -132,10 +131,8 @@ pub async fn history(
     program: Option<ProgramId>,
     limit: u64,
 ) -> Result<Vec<(ProgramId, Revision)>, StoreError> {
-    let mut query = revision::Entity::find();
-    if let Some(id) = program {
-        query = of_program(id);
-    }
+    let query = lines(program.map_or_else(revision::Entity::find, of_program));
+    let limit = limit.min(i64::MAX.cast_unsigned());
     let lines = query.order_by_desc(revision::Column::Number).limit(limit).into_model::<Line>();
     lines.all(connection).await?.into_iter().map(Line::into_domain).collect()
 }
@@ -153,7 +150,7 @@ pub async fn held(
 
 /// The state that a revision made, by the running number of the data set.
 pub async fn state_of(connection: &DatabaseConnection, number: i64) -> Result<Option<StateId>, StoreError> {
-    let line = revision::Entity::find_by_id(number).into_model::<Line>().one(connection).await?;
+    let line = lines(revision::Entity::find_by_id(number)).into_model::<Line>().one(connection).await?;
     let state = line.map(|line| {
         let (program, revision) = line.into_domain()?;
         Ok(StateId { program, number: Some(revision.program_number) })
@@ -186,6 +183,12 @@ pub async fn find(
     let line =
         Line { municipality_id, fiscal_year, number, program_number, published_at, content_hash, note };
     Ok(Some((unpack(package)?, line.into_domain()?.1)))
+}
+
+/// Everything but the packages, which are large.
+fn lines(query: Select<revision::Entity>) -> Select<revision::Entity> {
+    use revision::Column;
+    query.select_only().columns(Column::iter().filter(|column| !matches!(column, Column::Package)))
 }
 
 fn of_program(id: ProgramId) -> Select<revision::Entity> {

@@ -112,13 +112,17 @@ impl Store {
     pub async fn refresh(&self) -> Result<i64, StoreError> {
         // One at a time: many requests that meet an import read the new state once, and none puts an older one back.
         let _turn = self.refreshing.lock().await;
-        let newest = state::newest_revision(&self.reader).await?;
         let before = self.current();
-        if newest != before.revision {
+        let newest = state::newest(&self.reader, &before).await?;
+        if !before.is_at(&newest) {
             let state = Arc::new(DatasetState::load(&self.reader, &before).await?);
             *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
+            if !newest.follows {
+                // Another database answers behind the same address: what is in memory is not of it.
+                self.trees.clear();
+            }
         }
-        Ok(newest)
+        Ok(newest.revision)
     }
 
     fn current(&self) -> Arc<DatasetState> {

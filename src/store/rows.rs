@@ -72,7 +72,6 @@ pub(super) fn municipality(row: municipality::Model) -> Result<Municipality, Sto
         population,
         population_date,
         population_source,
-        described_by: _,
     } = row;
     let population = match (population, population_date, population_source) {
         (Some(inhabitants), Some(date), Some(source)) => {

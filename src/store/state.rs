@@ -3,13 +3,15 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    iter::successors,
     sync::Arc,
 };
 
+use chrono::{DateTime, Utc};
 use entity::{municipality, program};
 use sea_orm::{
-    AccessMode, ColumnTrait, DatabaseConnection, EntityTrait, IsolationLevel, QueryFilter, QueryOrder,
-    TransactionTrait,
+    AccessMode, ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, IsolationLevel, QueryFilter,
+    QueryOrder, TransactionTrait,
 };
 
 use super::{StoreError, connect::statement, query::ListFilter, rows};
@@ -46,6 +48,8 @@ pub struct Counts {
 pub struct DatasetState {
     /// The running number of the newest revision; 0 where nothing was ever imported.
     pub revision: i64,
+    /// When it was published; none where nothing was ever imported.
+    published_at: Option<DateTime<Utc>>,
     /// Every programme.
     pub programs: BTreeMap<ProgramId, Arc<ProgramEntry>>,
     /// Every municipality, by code.
@@ -59,16 +63,16 @@ impl DatasetState {
     pub(super) async fn load(connection: &DatabaseConnection, before: &Self) -> Result<Self, StoreError> {
         let isolation = (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly));
         let transaction = connection.begin_with_config(isolation.0, isolation.1).await?;
-        let revision = newest_revision(&transaction).await?;
+        let newest = newest(&transaction, before).await?;
         let municipalities =
             municipality::Entity::find().order_by_asc(municipality::Column::Id).all(&transaction).await?;
-        // A number that has gone back means another database behind the same address.
-        let known = if before.revision <= revision { before.revision } else { 0 };
+        let known = if newest.follows { before.revision } else { 0 };
         let changed =
             program::Entity::find().filter(program::Column::Revision.gt(known)).all(&transaction).await?;
         transaction.commit().await?;
         let programs = if known > 0 { before.programs.clone() } else { BTreeMap::new() };
-        let mut state = Self { revision, programs, ..Self::default() };
+        let Newest { revision, published_at, follows: _ } = newest;
+        let mut state = Self { revision, published_at, programs, ..Self::default() };
         for row in changed {
             let entry = rows::program(row)?;
             state.programs.insert(entry.id, Arc::new(entry));
@@ -83,29 +87,41 @@ impl DatasetState {
         Ok(state)
     }
 
+    /// Whether this state holds what the database's newest revision made.
+    pub(super) fn is_at(&self, newest: &Newest) -> bool {
+        (self.revision, self.published_at) == (newest.revision, newest.published_at)
+    }
+
+    /// This code and those that replaced it one after the other; none where it is not known.
+    fn line(&self, code: MunicipalityCode) -> impl Iterator<Item = &Arc<Municipality>> {
+        let next = |found: &&Arc<Municipality>| self.municipalities.get(&found.successor?);
+        // A line of successors has no more links than there are codes; a circle of them ends here too.
+        successors(self.municipalities.get(&code), next).take(self.municipalities.len())
+    }
+
     /// The municipality that this code names today: an old code finds its successor.
     #[must_use]
     pub fn municipality(&self, code: MunicipalityCode) -> Option<&Arc<Municipality>> {
-        let mut found = self.municipalities.get(&code)?;
-        // A chain of successors has no more links than there are codes; a circle of them ends here too.
-        for _ in 0..self.municipalities.len() {
-            match found.successor.and_then(|successor| self.municipalities.get(&successor)) {
-                Some(successor) => found = successor,
-                None => break,
-            }
-        }
-        Some(found)
+        self.line(code).last()
     }
 
-    /// The programme of this code and year, or of the code that replaced it.
+    /// The programme of this code and year, or of a code that replaced it.
     #[must_use]
     pub fn program(&self, code: MunicipalityCode, fiscal_year: FiscalYear) -> Option<ProgramId> {
-        let current = self.municipality(code).map(|municipality| municipality.code);
-        [Some(code), current]
-            .into_iter()
-            .flatten()
-            .map(|municipality| ProgramId { municipality, fiscal_year })
-            .find(|id| self.programs.contains_key(id))
+        let ids = self.line(code).map(|found| ProgramId { municipality: found.code, fiscal_year });
+        ids.into_iter().find(|id| self.programs.contains_key(id))
+    }
+
+    /// A filter in which old codes stand for those that replaced them, too.
+    #[must_use]
+    pub fn followed(&self, filter: ListFilter) -> ListFilter {
+        let ListFilter { municipalities, fiscal_years } = filter;
+        let followed = |codes: Vec<MunicipalityCode>| {
+            let all: BTreeSet<_> =
+                codes.iter().flat_map(|code| self.line(*code)).map(|found| found.code).collect();
+            all.into_iter().collect()
+        };
+        ListFilter { municipalities: municipalities.map(followed), fiscal_years }
     }
 
     /// The programmes that a filter matches, by municipality code and fiscal year.
@@ -157,8 +173,29 @@ impl DatasetState {
     }
 }
 
-/// The running number of the newest revision.
-pub(super) async fn newest_revision(connection: &impl sea_orm::ConnectionTrait) -> Result<i64, StoreError> {
-    let row = connection.query_one_raw(statement("SELECT revision FROM dataset", [])).await?;
-    rows::required(row.map(|row| row.try_get_by_index(0)).transpose()?, "the row of \"dataset\"")
+/// The database's newest revision, as seen from a state that was read before.
+#[derive(Debug)]
+pub(super) struct Newest {
+    pub(super) revision: i64,
+    published_at: Option<DateTime<Utc>>,
+    /// Whether the state's own revision is one of the database's: if not, another one has taken its place.
+    pub(super) follows: bool,
+}
+
+/// Asks for the newest revision, and whether the database still has the one that `before` is at.
+pub(super) async fn newest(
+    connection: &impl ConnectionTrait,
+    before: &DatasetState,
+) -> Result<Newest, StoreError> {
+    let query = "SELECT d.revision, n.published_at, o.published_at FROM dataset d
+                 LEFT JOIN revision n ON n.number = d.revision LEFT JOIN revision o ON o.number = $1";
+    let row = connection.query_one_raw(statement(query, [before.revision.into()])).await?;
+    let row = rows::required(row, "the row of \"dataset\"")?;
+    let revision = row.try_get_by_index(0)?;
+    let known: Option<DateTime<Utc>> = row.try_get_by_index(2)?;
+    Ok(Newest {
+        revision,
+        published_at: row.try_get_by_index(1)?,
+        follows: before.revision <= revision && known == before.published_at,
+    })
 }

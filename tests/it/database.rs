@@ -71,6 +71,7 @@ async fn entities_match_the_migrated_schema() {
         entity(entity::effect::Entity),
         entity(entity::item::Entity),
         entity(entity::municipality::Entity),
+        entity(entity::municipality_description::Entity),
         entity(entity::overlap::Entity),
         entity(entity::pillar::Entity),
         entity(entity::pillar_total::Entity),
@@ -155,11 +156,11 @@ async fn the_database_itself_refuses_what_no_programme_can_say() {
     let refused = [
         (
             "a wrong check digit",
-            "INSERT INTO municipality (id, kind, name_ja, described_by) VALUES (141304, 'MUNICIPALITY', 'x', 2023)",
+            "INSERT INTO municipality (id, kind, name_ja) VALUES (141304, 'MUNICIPALITY', 'x')",
         ),
         (
             "a prefecture called a municipality",
-            "INSERT INTO municipality (id, kind, name_ja, described_by) VALUES (140007, 'MUNICIPALITY', 'x', 2023)",
+            "INSERT INTO municipality (id, kind, name_ja) VALUES (140007, 'MUNICIPALITY', 'x')",
         ),
         ("a successor without an end", "UPDATE municipality SET successor_id = id WHERE id = 141305"),
         ("an amount without its printed figure", "UPDATE effect SET printed = NULL WHERE kind = 'MONETARY'"),
@@ -186,7 +187,7 @@ async fn the_database_itself_refuses_what_no_programme_can_say() {
     for (what, sql) in refused {
         assert!(admin.execute_unprepared(sql).await.is_err(), "{what} was accepted");
     }
-    let prefecture = "INSERT INTO municipality (id, kind, name_ja, described_by) VALUES (140007, 'PREFECTURE', '神奈川県', 2023)";
+    let prefecture = "INSERT INTO municipality (id, kind, name_ja) VALUES (140007, 'PREFECTURE', '神奈川県')";
     admin.execute_unprepared(prefecture).await.unwrap();
     assert_eq!(database.number("SELECT count(*) FROM municipality WHERE code = '140007'").await, 1);
 }

@@ -177,24 +177,60 @@ async fn a_request_reads_one_state_though_the_data_changes_under_it() {
 }
 
 #[actix_web::test]
-async fn names_and_population_do_not_depend_on_the_order_of_imports() {
-    let mut newer = program("data/141305-2023");
-    newer.municipalities[0].name.en = Some("Kawasaki".into());
-    let mut older = program("data/141305-2016");
-    older.municipalities[0].name.en = Some("Kawasaki-shi".into());
-    older.municipalities[0].population = Some(kaikaku::domain::Population {
-        inhabitants: 1_475_213,
-        date: chrono::NaiveDate::from_ymd_opt(2015, 10, 1).unwrap(),
-        source: "invented for this test".into(),
-    });
-    for order in [[&newer, &older], [&older, &newer]] {
-        let database = TestDatabase::empty().await;
-        for program in order {
-            database.import(program).await;
+async fn bundled_programmes_come_all_together_or_not_at_all() {
+    let database = TestDatabase::empty().await;
+    let admin = database.admin().await;
+    let broken = "ALTER TABLE program ADD CONSTRAINT never CHECK (fiscal_year <> 2016)";
+    admin.execute_unprepared(broken).await.unwrap();
+    import::bundled(&admin).await.unwrap_err();
+    for table in ["program", "revision", "municipality", "effect"] {
+        assert_eq!(database.number(&format!("SELECT count(*) FROM {table}")).await, 0, "{table}");
+    }
+    admin.execute_unprepared("ALTER TABLE program DROP CONSTRAINT never").await.unwrap();
+    import::bundled(&admin).await.unwrap();
+    assert_eq!(database.number("SELECT count(*) FROM program").await, 5);
+}
+
+#[actix_web::test]
+async fn another_database_behind_the_same_address_is_noticed_whatever_its_revision() {
+    let database = TestDatabase::empty().await;
+    let kawasaki = program("data/141305-2023");
+    database.import(&kawasaki).await;
+    let store = database.store().await;
+    assert!(store.snapshot().tree(kawasaki.id).await.unwrap().is_some());
+    let yen = async |store: &Arc<store::Store>| {
+        let tree = store.snapshot().tree(kawasaki.id).await.unwrap().unwrap();
+        tree.total(tree.head().phase).unwrap().net.0
+    };
+    // Emptied and filled anew: the same number of revisions, or more, but not the same ones.
+    let admin = database.admin().await;
+    for (figure, more) in [("1", false), ("2", true)] {
+        let tables = "tombstone, program, revision, municipality";
+        let empty = format!("TRUNCATE {tables} CASCADE; UPDATE dataset SET revision = 0");
+        admin.execute_unprepared(&empty).await.unwrap();
+        import::write(&admin, &changed(kawasaki.clone(), figure), None).await.unwrap();
+        if more {
+            import::write(&admin, &town(), None).await.unwrap();
         }
-        let query = r#"{ municipality(code: "141305") { name(lang: EN) population { inhabitants } } }"#;
-        let data = database.api().await.data(query).await;
-        assert_eq!(data["municipality"]["name"], "Kawasaki");
-        assert_eq!(data["municipality"]["population"]["inhabitants"], 1_475_213);
+        store.refresh().await.unwrap();
+        let expected = 5_340_808_000 - 1_287_275_000 + figure.parse::<i64>().unwrap() * 1000;
+        assert_eq!(yen(&store).await, expected);
+        assert_eq!(store.snapshot().state().programs.len(), if more { 2 } else { 1 });
+    }
+}
+
+#[actix_web::test]
+async fn connections_that_died_while_idle_are_not_handed_out() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let ask = || api.answer("{ items(first: 1) { nodes { id } } }", serde_json::json!({}));
+    // Several at once open several connections.
+    futures_util::future::join_all((0..8).map(|_| ask())).await;
+    let own = "datname = current_database() AND application_name = 'kaikaku serve'";
+    let killed = format!("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE {own}");
+    assert!(database.number(&killed).await > 1);
+    tokio::time::sleep(Duration::from_millis(600)).await;
+    for answer in futures_util::future::join_all((0..8).map(|_| ask())).await {
+        assert!(answer.get("errors").is_none(), "{answer}");
     }
 }

@@ -10,17 +10,22 @@
     reason = "clippy knows only test functions as tests, not what they share"
 )]
 
+#[cfg(target_os = "linux")]
+mod commands;
 mod contract;
 mod database;
+mod documents;
 #[cfg(target_os = "linux")]
 mod embedded;
 mod history;
 mod http;
 mod import;
 mod kawasaki;
+mod kawasaki_items;
 mod kawasaki_raw;
 mod layers;
 mod lists;
+mod municipalities;
 #[cfg(target_os = "linux")]
 mod never_half;
 mod nodes;

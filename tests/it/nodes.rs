@@ -73,3 +73,15 @@ async fn what_is_missing_is_null_and_no_error() {
     let answer = api.answer(query, json!({ "ids": vec!["x"; 1001] })).await;
     assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
 }
+
+#[actix_web::test]
+async fn what_stands_beside_many_nodes_is_loaded_for_all_of_them_together() {
+    let database = TestDatabase::bundled().await;
+    database.import(&town()).await;
+    let api = database.api().await;
+    let query = r#"{ nodes(ids: ["Program:141305/2023", "Program:199991/2024"]) {
+        ... on Program { municipality { programs { nodes { totalEffect { yen } } } } } } }"#;
+    let (data, statements) = api.counted(query).await;
+    assert_eq!(data["nodes"][0]["municipality"]["programs"]["nodes"].as_array().unwrap().len(), 5);
+    assert_eq!(statements, 4, "two for the programmes themselves, two for those beside them");
+}

@@ -1,2 +1,2 @@
-DROP TABLE pillar_total, overlap, effect, item, section, stated_total, pillar, document, program, revision, dataset,
-    municipality;
+DROP TABLE pillar_total, overlap, effect, item, section, stated_total, pillar, document, municipality_description,
+    program, revision, dataset, municipality;

@@ -15,7 +15,6 @@ CREATE TABLE municipality (
     population        integer CHECK (population >= 0),
     population_date   date,
     population_source text,
-    described_by      smallint NOT NULL,
     CONSTRAINT municipality_range CHECK (id BETWEEN 10006 AND 479999),
     CONSTRAINT municipality_check_digit CHECK (
         (11 - (id / 100000 * 6 + id / 10000 % 10 * 5 + id / 1000 % 10 * 4 + id / 100 % 10 * 3 + id / 10 % 10 * 2)
@@ -26,7 +25,6 @@ CREATE TABLE municipality (
     CONSTRAINT municipality_population CHECK (num_nonnulls(population, population_date, population_source) IN (0, 3))
 );
 COMMENT ON TABLE municipality IS 'One row per local-government code (全国地方公共団体コード); id is the code as a number';
-COMMENT ON COLUMN municipality.described_by IS 'Fiscal year of the package that names and validity were taken from; a package of a newer year replaces them';
 CREATE INDEX municipality_successor ON municipality (successor_id) WHERE successor_id IS NOT NULL;
 
 CREATE TABLE dataset (
@@ -72,6 +70,25 @@ CREATE TABLE program (
 );
 CREATE INDEX program_year ON program (fiscal_year, municipality_id);
 CREATE INDEX program_revision ON program (revision);
+
+CREATE TABLE municipality_description (
+    program_municipality_id integer NOT NULL,
+    fiscal_year             smallint NOT NULL,
+    municipality_id         integer NOT NULL REFERENCES municipality,
+    name_ja                 text NOT NULL,
+    name_en                 text,
+    valid_from              date,
+    valid_to                date,
+    successor_id            integer REFERENCES municipality,
+    population              integer,
+    population_date         date,
+    population_source       text,
+    PRIMARY KEY (program_municipality_id, fiscal_year, municipality_id),
+    FOREIGN KEY (program_municipality_id, fiscal_year) REFERENCES program ON DELETE CASCADE
+);
+COMMENT ON TABLE municipality_description IS 'What the package of each programme says of municipalities; "municipality" is made of it: names and validity as the newest fiscal year has them, the newest count as population';
+CREATE INDEX municipality_description_of ON municipality_description (municipality_id);
+CREATE INDEX municipality_description_successor ON municipality_description (successor_id) WHERE successor_id IS NOT NULL;
 
 CREATE TABLE document (
     municipality_id integer NOT NULL,

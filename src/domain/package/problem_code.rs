@@ -83,8 +83,8 @@ problem_codes! {
         "See to it that the file may be read, and that no other program holds it.",
         "読み取りの権限を確かめ、他のソフトで開いていれば閉じる。";
     BadArchive:
-        "A zip file is damaged, needs a password or holds no single package.",
-        "zip ファイルが壊れている、パスワードが必要、またはパッケージが一つだけ入っていない。";
+        "A zip file is damaged, needs a password, holds a file twice or no single package.",
+        "zip ファイルが壊れている、パスワードが必要、同じ名前のファイルが二つある、またはパッケージが一つだけ入っていない。";
         "Zip the one folder of the package again, without a password.",
         "パッケージのフォルダー一つを、パスワードなしで圧縮し直す。";
     BadWorkbook:
@@ -167,6 +167,11 @@ problem_codes! {
         "必須のセルが空である。";
         "Fill the cell.",
         "値を書く。";
+    Placeholder:
+        "A cell still holds the placeholder that `kaikaku new` wrote.",
+        "`kaikaku new` が書いた記入欄がそのまま残っている。";
+        "Write over it what the paper says, or empty the cell where the paper says nothing.",
+        "資料の内容に書き換える。資料に記載がなければ空にする。";
     UnexpectedValue:
         "A cell that must be empty says something.",
         "空であるべきセルに値がある。";
@@ -183,8 +188,8 @@ problem_codes! {
         "Type the cell anew: copying from a PDF sometimes brings invisible characters along.",
         "セルを入力し直す。PDF からの貼り付けで見えない文字が混じることがある。";
     SpreadsheetError:
-        "A cell holds an error of the spreadsheet instead of a value.",
-        "値の代わりに表計算ソフトのエラーが入っている。";
+        "A cell holds an error of the spreadsheet, or a formula that nothing has computed, instead of a value.",
+        "値の代わりに表計算ソフトのエラー、または計算されていない数式が入っている。";
         "Mend the formula, or type the value.",
         "数式を直すか、値を入力する。";
     NotAKey:
@@ -212,6 +217,16 @@ problem_codes! {
         "表計算ソフトが文字列や識別子を日付に変えてしまった。";
         "Set the format of the column to Text, and type the value again.",
         "列の書式を「文字列」にし、値を入力し直す。";
+    PercentCell:
+        "A cell is formatted as a percentage, so that what it shows is not what it holds.",
+        "セルの書式がパーセントになっており、表示と値が違う。";
+        "Set its format to General and type the number as the paper prints it.",
+        "書式を「標準」にし、資料に印字されたとおりの数を入力する。";
+    MergedCells:
+        "Cells of a worksheet are merged.",
+        "セルが結合されている。";
+        "Unmerge them and write the value into each cell.",
+        "結合を解除し、それぞれのセルに値を書く。";
     NotWholeYen:
         "A printed figure has more decimals than its unit has yen.",
         "印字された数値の小数が、単位から見て 1 円に満たない。";

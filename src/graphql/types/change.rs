@@ -25,7 +25,7 @@ impl Change {
         self.change.kind.into()
     }
 
-    /// The table of the package that it stands in, such as items; docs/packages.md describes them.
+    /// The table of the package that it stands in, such as items; docs/package-format.md describes them.
     async fn table(&self) -> &str {
         self.change.table
     }

@@ -5,15 +5,19 @@ use std::{
     sync::Arc,
 };
 
-use async_graphql::{ID, Interface};
+use async_graphql::{Context, ID, Interface};
 
 use super::{
     Document, Effect, Item, Municipality, Pillar, Program, Section, Tombstone,
     effect::{MonetaryEffect, QualitativeEffect, QuantityEffect},
 };
 use crate::{
-    domain::{Level, ProgramId, ProgramTree, StateId},
-    graphql::{error::Error, id::GlobalId},
+    domain::{Level, MunicipalityCode, ProgramId, ProgramTree, StateId},
+    graphql::{
+        context::{snapshot, together},
+        error::Error,
+        id::GlobalId,
+    },
     store::{Snapshot, query::PageTrees},
 };
 
@@ -63,7 +67,8 @@ impl Found {
 }
 
 /// Finds what these ids name, in their order; null where they name nothing. Programmes are loaded together.
-pub(in crate::graphql) async fn find(snapshot: &Snapshot, ids: &[ID]) -> Result<Vec<Option<Node>>, Error> {
+pub(in crate::graphql) async fn find(ctx: &Context<'_>, ids: &[ID]) -> Result<Vec<Option<Node>>, Error> {
+    let snapshot = snapshot(ctx)?;
     let parsed: Vec<Option<GlobalId>> = ids.iter().map(|id| GlobalId::parse(id)).collect();
     let states: BTreeSet<StateId> = parsed.iter().flatten().filter_map(state_of).collect();
     let newest: Vec<_> =
@@ -74,11 +79,9 @@ pub(in crate::graphql) async fn find(snapshot: &Snapshot, ids: &[ID]) -> Result<
         return Err(Error::argument("ids", message));
     }
     let found = Found { newest: snapshot.trees(&newest).await?, past: snapshot.past(past).await? };
-    let codes = parsed.iter().flatten().filter_map(|id| match id {
-        GlobalId::Municipality(code) => Some(*code),
-        GlobalId::Program(_) | GlobalId::Part(..) => None,
-    });
+    let codes: BTreeSet<MunicipalityCode> = parsed.iter().flatten().map(GlobalId::municipality).collect();
     let siblings = PageTrees::of_municipalities(snapshot, codes);
+    together(ctx, &siblings);
     Ok(parsed.into_iter().map(|id| node(snapshot, &found, &siblings, &id?)).collect())
 }
 

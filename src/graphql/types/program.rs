@@ -12,7 +12,7 @@ use crate::{
     domain::{self, PageRequest, ProgramHead, ProgramTree, StatedRole},
     graphql::{
         at::At,
-        context::snapshot,
+        context::{siblings, snapshot},
         enums::{AmountBasis, Coverage, Language, Phase, basis, language},
         error::{Error, nullable},
         id,
@@ -92,7 +92,7 @@ impl Program {
         let snapshot = snapshot(ctx).map_err(Error::from)?;
         let code = self.0.program_id().municipality;
         let page = match &self.0 {
-            At::Tree(..) => PageTrees::of_municipalities(snapshot, [code]),
+            At::Tree(..) => siblings(ctx, code).map_err(Error::from)?,
             At::Row(row) => Arc::clone(row.page.of_same_municipalities()),
         };
         Ok(Municipality::of(snapshot, code, page)?)

@@ -2,7 +2,7 @@
 
 use crate::{
     domain::{CellChange, Change, ChangeKind, Language, package},
-    package::show::{self, shortened},
+    package::show::{self, differing, shortened},
 };
 
 /// The changes as a table, one line for every cell; or a sentence that there are none.
@@ -23,10 +23,11 @@ pub fn render_changes(changes: &[Change], language: Language) -> String {
         // What names the row stands on the first of its lines.
         let mut named = [table_name(name, language), &shortened(key), &title, kind_name(*kind, language)];
         for CellChange { column, old, new } in cells {
-            let value = |text: &Option<Box<str>>| shortened(text.as_deref().unwrap_or_default());
+            let (old, new) =
+                differing(old.as_deref().unwrap_or_default(), new.as_deref().unwrap_or_default());
             let [table_cell, key_cell, title_cell, kind_cell] = std::mem::take(&mut named);
             let column = column_name(name, column, language);
-            table.add_row([table_cell, key_cell, title_cell, kind_cell, column, &value(old), &value(new)]);
+            table.add_row([table_cell, key_cell, title_cell, kind_cell, column, &old, &new]);
         }
     }
     table.to_string()

@@ -1,15 +1,17 @@
 //! A package in a zip archive: its files, unpacked within bounds and only when they are asked for.
 
 use std::{
+    borrow::Cow,
     collections::HashMap,
     io::{Read, Seek},
 };
 
+use encoding_rs::SHIFT_JIS;
 use zip::{ZipArchive, result::ZipError};
 
 use super::{
     ProblemCode,
-    files::{DESCRIPTOR, MAX_BYTES},
+    files::{DESCRIPTOR, MAX_ALL_BYTES, MAX_BYTES, too_large},
 };
 use crate::{
     domain::{Message, message, package::Wrong},
@@ -19,9 +21,6 @@ use crate::{
 /// The most files an archive may have.
 const MAX_ENTRIES: usize = 200;
 
-/// The most bytes that are unpacked of one archive.
-pub(super) const MAX_UNPACKED: u64 = 256 * 1024 * 1024;
-
 /// An archive that holds one package.
 pub(super) struct Archive<R> {
     zip: ZipArchive<R>,
@@ -29,6 +28,8 @@ pub(super) struct Archive<R> {
     files: HashMap<String, usize>,
     /// How many bytes may still be unpacked.
     left: u64,
+    /// How many of them a file may have.
+    most: u64,
 }
 
 impl<R: Read + Seek> Archive<R> {
@@ -43,10 +44,15 @@ impl<R: Read + Seek> Archive<R> {
             );
             return Err(Wrong::new(ProblemCode::TooManyFiles, expected));
         }
+        if zip.has_duplicate_names() {
+            let expected =
+                Message::fixed("zip の中に同じ名前のファイルは一つだけ", "each file once in the archive");
+            return Err(Wrong::new(ProblemCode::BadArchive, expected));
+        }
         let mut folders: HashMap<String, HashMap<String, usize>> = HashMap::new();
         for place in 0..zip.len() {
             let entry = zip.by_index_raw(place).map_err(damaged)?;
-            let name = entry.name().map_err(damaged)?.into_owned();
+            let name = name(entry.name_raw());
             if !is_safe(&name) || entry.is_symlink() {
                 let name = shortened(&name);
                 let expected = message!(
@@ -72,7 +78,7 @@ impl<R: Read + Seek> Archive<R> {
             .into_iter()
             .filter(|(folder, files)| !folder.contains('/') && files.contains_key(DESCRIPTOR));
         match (packages.next(), packages.next()) {
-            (Some((_, files)), None) => Ok(Self { zip, files, left: MAX_UNPACKED }),
+            (Some((_, files)), None) => Ok(Self { zip, files, left: MAX_ALL_BYTES, most: MAX_BYTES }),
             (None, _) => Err(Wrong::new(
                 ProblemCode::MissingFile,
                 Message::fixed(
@@ -87,19 +93,24 @@ impl<R: Read + Seek> Archive<R> {
         }
     }
 
+    /// The same for an archive of our own, however large.
+    pub(super) fn unbounded(self) -> Self {
+        Self { left: u64::MAX, most: u64::MAX, ..self }
+    }
+
     /// Unpacks a file, as far as it may be: what an archive says of sizes is not believed.
     pub(super) fn file(&mut self, name: &str) -> Result<Vec<u8>, Wrong> {
         let place = self.files.get(name).ok_or_else(super::files::missing)?;
         let entry = self.zip.by_index(*place).map_err(damaged)?;
-        let most = self.left.min(MAX_BYTES);
+        let most = self.left.min(self.most);
         let mut bytes = Vec::new();
-        let read = entry.take(most + 1).read_to_end(&mut bytes);
+        let read = entry.take(most.saturating_add(1)).read_to_end(&mut bytes);
         let read = read.map_err(|error| {
             let expected = message!("壊れていないファイル（{error}）", "an undamaged file: {error}");
             Wrong::new(ProblemCode::BadArchive, expected)
         })?;
         if read as u64 > most {
-            return Err(super::files::too_large());
+            return Err(too_large(most));
         }
         self.left -= read as u64;
         Ok(bytes)
@@ -110,6 +121,13 @@ impl<R: Read + Seek> Archive<R> {
 fn damaged(error: ZipError) -> Wrong {
     let expected = message!("壊れていない zip ファイル（{error}）", "an undamaged zip archive: {error}");
     Wrong::new(ProblemCode::BadArchive, expected)
+}
+
+/// The name of a file: in UTF-8, or in CP932 as a Japanese Windows packs it, whatever the archive says of that.
+fn name(raw: &[u8]) -> Cow<'_, str> {
+    let in_cp932 = || SHIFT_JIS.decode_without_bom_handling_and_without_replacement(raw);
+    let known = str::from_utf8(raw).ok().map(Cow::Borrowed).or_else(in_cp932);
+    known.unwrap_or_else(|| String::from_utf8_lossy(raw))
 }
 
 /// Whether a path can only lead to a place within the archive's own folder, on any system.

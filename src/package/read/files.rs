@@ -20,7 +20,13 @@ const ARCHIVE: &str = "(zip file)";
 const WORKBOOK: &str = "(workbook)";
 
 /// The most bytes a file may have.
-pub(super) const MAX_BYTES: u64 = 64 * 1024 * 1024;
+pub(super) const MAX_BYTES: u64 = 32 * 1024 * 1024;
+
+/// The most bytes that all files of a package may have, unpacked.
+pub(super) const MAX_ALL_BYTES: u64 = 64 * 1024 * 1024;
+
+/// The most bytes that datapackage.json may have.
+const MAX_DESCRIPTOR_BYTES: usize = 1024 * 1024;
 
 /// What a table is read from.
 #[derive(Debug, Clone)]
@@ -54,7 +60,7 @@ impl PackageFiles {
             files.into_iter().map(|(name, bytes)| (name.into(), bytes.into())).collect();
         Self::load(|name| {
             let bytes = files.get(name).ok_or_else(missing)?;
-            if bytes.len() as u64 > MAX_BYTES { Err(too_large()) } else { Ok(bytes.clone()) }
+            if bytes.len() as u64 > MAX_BYTES { Err(too_large(MAX_BYTES)) } else { Ok(bytes.clone()) }
         })
     }
 
@@ -67,11 +73,24 @@ impl PackageFiles {
         }
     }
 
+    /// The package that an import kept. It was written by us, and may be longer than what it was read from.
+    pub(super) fn from_kept(package: Vec<u8>) -> Self {
+        match Archive::open(io::Cursor::new(package)) {
+            Ok(archive) => {
+                let mut archive = archive.unbounded();
+                Self::load_all(|name| archive.file(name), u64::MAX)
+            }
+            Err(wrong) => Self::refused(ARCHIVE, wrong),
+        }
+    }
+
     /// The package in this zip file.
     #[must_use]
     pub fn from_zip_file(path: &Path) -> Self {
-        match fs::File::open(path) {
-            Ok(file) => Self::from_zip(io::BufReader::new(file)),
+        let opened = fs::File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
+        match opened {
+            Ok((size, _)) if size > MAX_ALL_BYTES => Self::refused(ARCHIVE, too_large(MAX_ALL_BYTES)),
+            Ok((_, file)) => Self::from_zip(io::BufReader::new(file)),
             Err(error) => Self::refused(ARCHIVE, unreadable(&error)),
         }
     }
@@ -111,18 +130,34 @@ impl PackageFiles {
         refused
     }
 
-    fn load(mut file: impl FnMut(&str) -> Result<Vec<u8>, Wrong>) -> Self {
+    fn load(file: impl FnMut(&str) -> Result<Vec<u8>, Wrong>) -> Self {
+        Self::load_all(file, MAX_ALL_BYTES)
+    }
+
+    fn load_all(mut file: impl FnMut(&str) -> Result<Vec<u8>, Wrong>, most: u64) -> Self {
         let mut loaded = Self::default();
         let descriptor = match file(DESCRIPTOR) {
+            Ok(bytes) if bytes.len() > MAX_DESCRIPTOR_BYTES => {
+                let wrong = too_large(MAX_DESCRIPTOR_BYTES as u64);
+                return Self::refused(DESCRIPTOR, wrong);
+            }
             Ok(bytes) => descriptor::read(&bytes, &mut loaded.problems),
             Err(wrong) => {
                 loaded.problems.file(DESCRIPTOR, wrong.code, None, wrong.expected);
                 return loaded;
             }
         };
+        let mut left = most;
         for (table, path) in &descriptor.tables {
             loaded.problems.name_file(table.name, path);
-            match file(path) {
+            let read = file(path).and_then(|bytes| match left.checked_sub(bytes.len() as u64) {
+                Some(rest) => {
+                    left = rest;
+                    Ok(bytes)
+                }
+                None => Err(too_large(most)),
+            });
+            match read {
                 Ok(bytes) => drop(loaded.tables.insert(table.name, Content::Csv(bytes))),
                 Err(wrong) => loaded.problems.file(path, wrong.code, None, wrong.expected),
             }
@@ -163,8 +198,8 @@ pub(super) fn missing() -> Wrong {
     )
 }
 
-pub(super) fn too_large() -> Wrong {
-    Wrong::new(ProblemCode::FileTooLarge, message!("{MAX_BYTES} バイト以内", "at most {MAX_BYTES} bytes"))
+pub(super) fn too_large(most: u64) -> Wrong {
+    Wrong::new(ProblemCode::FileTooLarge, message!("{most} バイト以内", "at most {most} bytes"))
 }
 
 fn unreadable(error: &io::Error) -> Wrong {
@@ -189,5 +224,5 @@ fn read_file(path: &Path) -> Result<Vec<u8>, Wrong> {
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(unreadable)?;
     file.take(MAX_BYTES + 1).read_to_end(&mut bytes).map_err(unreadable)?;
-    if bytes.len() as u64 > MAX_BYTES { Err(too_large()) } else { Ok(bytes) }
+    if bytes.len() as u64 > MAX_BYTES { Err(too_large(MAX_BYTES)) } else { Ok(bytes) }
 }

@@ -46,6 +46,18 @@ pub fn no_package(error: Option<&io::Error>) -> Vec<Problem> {
     problems.finish()
 }
 
+/// The one problem of a package on which the program itself failed.
+#[must_use]
+pub fn no_answer() -> Vec<Problem> {
+    let mut problems = Problems::default();
+    let expected = Message::fixed(
+        "このプログラムが読めるパッケージ（読み取り中に異常終了した。不具合として報告してください）",
+        "a package that this program can read: it failed on this one, which is a mistake of ours; please report it",
+    );
+    problems.file("", ProblemCode::UnreadableFile, None, expected);
+    problems.finish()
+}
+
 /// The order of reports: file, row, column.
 type Place = (usize, usize, usize);
 
@@ -64,6 +76,11 @@ pub(super) struct Problems {
 impl Problems {
     pub(super) const fn is_empty(&self) -> bool {
         self.found.is_empty()
+    }
+
+    /// Lets this one pass.
+    pub(super) fn forget(&mut self, code: Option<ProblemCode>) {
+        self.found.retain(|(_, problem)| Some(problem.code) != code);
     }
 
     /// From now on, reports name this file or sheet for this table.
@@ -110,6 +127,21 @@ impl Problems {
             problem.cell = Some(format!("{}{row}", letters(*column)));
         }
         self.bound();
+    }
+
+    /// A problem of a cell of a worksheet, by its place there: row from 1, column from 0.
+    pub(super) fn at<R: Table>(
+        &mut self,
+        (row, place): (usize, usize),
+        column: Option<&str>,
+        code: ProblemCode,
+        value: Option<&str>,
+        expected: Message,
+    ) {
+        self.row::<R>(row, column, code, value, expected);
+        if let Some((_, problem)) = self.found.last_mut() {
+            problem.cell = Some(format!("{}{row}", letters(place)));
+        }
     }
 
     /// A problem of a cell.

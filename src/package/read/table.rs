@@ -14,6 +14,12 @@ use crate::domain::{
 /// The most rows a table may have.
 pub(super) const MAX_ROWS: usize = 20_000;
 
+/// The most columns that are looked at.
+pub(super) const MAX_COLUMNS: usize = 256;
+
+/// How the texts begin that a new package holds until they are written over.
+pub(in crate::package) const PLACEHOLDER: &str = "（記入：";
+
 /// What cells with quotation marks must have.
 const PAIRED_QUOTES: Message = Message::fixed(
     "対になった二重引用符（セルを囲み、中では二つ重ねる）",
@@ -124,6 +130,10 @@ impl<R: Table> Sheet<R> {
                     let expected = Message::fixed("すべての行に値", "a value in every row");
                     problems.cell(line, cell, ProblemCode::MissingValue, expected);
                 }
+                None if cell.text().starts_with(PLACEHOLDER) => {
+                    let expected = Message::fixed("資料の内容", "what the paper says");
+                    problems.cell(line, cell, ProblemCode::Placeholder, expected);
+                }
                 None => {}
             }
         }
@@ -172,6 +182,14 @@ impl Header {
     fn read<R: Table>(record: Option<&Record>, problems: &mut Problems) -> Option<Self> {
         if record.is_some_and(|record| record.has_open_quote) {
             problems.row::<R>(1, None, ProblemCode::BadQuoting, None, PAIRED_QUOTES);
+            return None;
+        }
+        if let Some(record) = record.filter(|record| record.width() > MAX_COLUMNS) {
+            let (found, expected) = (
+                record.width().to_string(),
+                message!("{MAX_COLUMNS} 列以内", "at most {MAX_COLUMNS} columns"),
+            );
+            problems.row::<R>(1, None, ProblemCode::UnknownColumn, Some(&found), expected);
             return None;
         }
         let cells: Vec<_> =

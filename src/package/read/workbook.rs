@@ -2,14 +2,19 @@
 
 use std::{
     collections::HashMap,
-    io::{Cursor, Read, sink},
+    io::{Cursor, Read},
 };
 
-use calamine::{Reader, Xlsx, XlsxError, open_workbook_from_rs};
+use calamine::{Reader, SheetType, Xlsx, XlsxError, open_workbook_from_rs};
 use serde_json::{Map, Value};
 use zip::ZipArchive;
 
-use super::{ProblemCode, archive::MAX_UNPACKED, problem::Problems, worksheet::Worksheet};
+use super::{
+    ProblemCode,
+    files::{DESCRIPTOR, MAX_ALL_BYTES, too_large},
+    problem::Problems,
+    worksheet::Worksheet,
+};
 use crate::{
     domain::{
         Message, message,
@@ -27,6 +32,9 @@ const LICENSES_JA: &str = "ライセンス";
 /// The most files that an XLSX file may consist of.
 const MAX_PARTS: usize = 2000;
 
+/// The most different texts that a workbook may say it has: a table with every cell filled has fewer.
+const MAX_TEXTS: usize = 1_000_000;
+
 /// What a workbook holds.
 pub(super) struct Workbook {
     /// The sheets of tables by the tables' names.
@@ -40,7 +48,11 @@ pub(super) fn read(bytes: Vec<u8>, problems: &mut Problems) -> Result<Workbook, 
     check_size(&bytes)?;
     let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(unreadable)?;
     let mut found = Workbook { tables: HashMap::new(), licenses: None };
-    for name in book.sheet_names() {
+    // Until there is a sheet of licences, what lacks is said of the one that should be there.
+    problems.name_file(DESCRIPTOR, LICENSES);
+    let sheets = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
+    let names: Vec<String> = sheets.map(|sheet| sheet.name.clone()).collect();
+    for name in names {
         let meant = name.trim();
         let table = package::TABLES.into_iter().find(|table| [table.name, table.title].contains(&meant));
         if table.is_none() && is_note(meant) {
@@ -48,7 +60,6 @@ pub(super) fn read(bytes: Vec<u8>, problems: &mut Problems) -> Result<Workbook, 
         }
         let sheet = Worksheet::read(&mut book, &name).map_err(unreadable)?;
         if [LICENSES, LICENSES_JA].contains(&meant) {
-            problems.name_file(super::files::DESCRIPTOR, &name);
             found.licenses = Some(licenses(&sheet));
         } else if let Some(table) = table {
             problems.name_file(table.name, &name);
@@ -88,18 +99,32 @@ fn check_size(bytes: &[u8]) -> Result<(), Wrong> {
         let expected = message!("{MAX_PARTS} 件以内", "at most {MAX_PARTS} parts");
         return Err(Wrong::new(ProblemCode::TooManyFiles, expected));
     }
-    let mut left = MAX_UNPACKED;
+    let mut left = MAX_ALL_BYTES;
     for place in 0..zip.len() {
         let part = zip.by_index(place).map_err(|error| unreadable(error.into()))?;
-        let size =
-            std::io::copy(&mut part.take(left + 1), &mut sink()).map_err(|error| unreadable(error.into()))?;
-        left = left.checked_sub(size).ok_or_else(|| {
-            let expected =
-                message!("展開後 {MAX_UNPACKED} バイト以内", "at most {MAX_UNPACKED} bytes when unpacked");
-            Wrong::new(ProblemCode::FileTooLarge, expected)
-        })?;
+        let mut unpacked = Vec::new();
+        part.take(left + 1).read_to_end(&mut unpacked).map_err(|error| unreadable(error.into()))?;
+        left = left.checked_sub(unpacked.len() as u64).ok_or_else(|| too_large(MAX_ALL_BYTES))?;
+        if announces_too_many_texts(&unpacked) {
+            let expected = message!("{MAX_TEXTS} 種類以内の文字列", "at most {MAX_TEXTS} different texts");
+            return Err(Wrong::new(ProblemCode::FileTooLarge, expected));
+        }
     }
     Ok(())
+}
+
+/// Whether a part announces more texts than there may be: the library makes room for as many, unasked.
+fn announces_too_many_texts(part: &[u8]) -> bool {
+    const COUNT: &[u8] = b"uniqueCount";
+    let places = part.windows(COUNT.len()).enumerate().filter(|(_, name)| *name == COUNT);
+    let mut counts = places.map(|(place, _)| {
+        let rest = part.iter().skip(place + COUNT.len());
+        let digits =
+            rest.skip_while(|byte| b" =\"'\t\n\r".contains(byte)).take_while(|byte| byte.is_ascii_digit());
+        digits
+            .fold(0_usize, |count, digit| count.saturating_mul(10).saturating_add(usize::from(digit - b'0')))
+    });
+    counts.any(|count| count > MAX_TEXTS)
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]

@@ -5,51 +5,96 @@ use std::io::{Read, Seek};
 use calamine::{Data, DataType, ExcelDateTime, Xlsx, XlsxError};
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 
-use super::{ProblemCode, problem::Problems, records::Record, table::MAX_ROWS};
+use super::{
+    ProblemCode,
+    problem::Problems,
+    records::Record,
+    table::{MAX_COLUMNS, MAX_ROWS},
+};
 use crate::domain::{
-    message,
+    Message, message,
     package::{Column, Kind, Table},
 };
 
-/// The most columns that are looked at.
-const MAX_COLUMNS: u32 = 256;
+/// A filled cell, by row and column, both counted from 0.
+type Place = (u32, u32);
 
-/// The filled cells of a worksheet, by row and column, both counted from 0.
+/// The filled cells of a worksheet, and what cannot be told by values alone.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Worksheet(Vec<(u32, Vec<(u32, Data)>)>);
+pub(super) struct Worksheet {
+    /// Rows with their filled cells by column.
+    rows: Vec<(u32, Vec<(u32, Data)>)>,
+    /// Numbers that are shown as percentages, so that people see a hundred times what they hold.
+    percentages: Vec<(Place, f64)>,
+    /// Formulas that nothing has computed.
+    uncomputed: Vec<Place>,
+    /// The first cell of each group of cells that are one to the eye.
+    merged: Vec<Place>,
+    /// The first filled cell beyond the columns that are looked at.
+    beyond: Option<Place>,
+}
 
 impl Worksheet {
     /// Reads a sheet, up to a little more than a table may have; that there is more is noticed with its rows.
     pub(super) fn read<RS: Read + Seek>(book: &mut Xlsx<RS>, sheet: &str) -> Result<Self, XlsxError> {
-        let mut rows: Vec<(u32, Vec<(u32, Data)>)> = Vec::new();
+        let mut read = Self::default();
         let mut cells = book.worksheet_cells_reader(sheet)?;
-        while let Some(cell) = cells.next_cell()? {
+        while let Some((cell, style)) = cells.next_cell_with_style_id()? {
             let (row, column) = cell.get_position();
-            if cell.get_value().is_empty() || column >= MAX_COLUMNS {
+            if cell.get_value().is_empty() {
+                continue;
+            }
+            if column as usize >= MAX_COLUMNS {
+                read.beyond.get_or_insert((row, column));
                 continue;
             }
             let value = Data::from(cell.get_value().clone());
-            let read = rows.len();
-            match rows.last_mut() {
+            let format = cells.styles().get(style).and_then(|style| style.number_format.as_ref());
+            if let (Some(number), true) =
+                (value.as_f64(), format.is_some_and(|format| format.format_code.contains('%')))
+            {
+                read.percentages.push(((row, column), number));
+            }
+            let count = read.rows.len();
+            match read.rows.last_mut() {
                 Some((last, cells)) if *last == row => cells.push((column, value)),
-                _ if read > MAX_ROWS + 1 => break,
-                _ => rows.push((row, vec![(column, value)])),
+                _ if count > MAX_ROWS + 1 => break,
+                _ => read.rows.push((row, vec![(column, value)])),
             }
         }
+        drop(cells);
         // Programs other than spreadsheets may write rows in any order.
-        rows.sort_by_key(|(row, _)| *row);
-        Ok(Self(rows))
+        read.rows.sort_by_key(|(row, _)| *row);
+        let mut formulas = book.worksheet_cells_reader(sheet)?;
+        while let Some(formula) = formulas.next_formula()? {
+            let place = formula.get_position();
+            if !formula.get_value().is_empty() && !read.holds(place) && read.uncomputed.len() < MAX_ROWS {
+                read.uncomputed.push(place);
+            }
+        }
+        drop(formulas);
+        let merged = book.merge_cells_by_sheet_name(sheet)?.into_iter();
+        read.merged = merged.filter(|group| group.start != group.end).map(|group| group.start).collect();
+        Ok(read)
+    }
+
+    /// Whether a cell is filled.
+    fn holds(&self, (row, column): Place) -> bool {
+        let cells =
+            self.rows.binary_search_by_key(&row, |(row, _)| *row).ok().and_then(|at| self.rows.get(at));
+        cells.is_some_and(|(_, cells)| cells.iter().any(|(place, _)| *place == column))
     }
 
     /// Whether no cell is filled.
     pub(super) const fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.rows.is_empty()
     }
 
     /// The filled cells as text, row by row with the number a spreadsheet shows.
     pub(super) fn texts(&self) -> impl Iterator<Item = (usize, Vec<String>)> {
-        let width = self.0.iter().flat_map(|(_, cells)| cells).map(|(column, _)| *column as usize + 1).max();
-        self.0.iter().map(move |(row, cells)| {
+        let width =
+            self.rows.iter().flat_map(|(_, cells)| cells).map(|(column, _)| *column as usize + 1).max();
+        self.rows.iter().map(move |(row, cells)| {
             let mut texts = vec![String::new(); width.unwrap_or_default()];
             for (column, value) in cells {
                 if let Some(text) = texts.get_mut(*column as usize) {
@@ -60,11 +105,11 @@ impl Worksheet {
         })
     }
 
-    /// The rows as records, the header first; columns may be named in Japanese. Texts that the spreadsheet has turned into
-    /// dates are reported, since what stood there is lost.
+    /// The rows as records, the header first; columns may be named in Japanese. What the cells do not say as they are
+    /// shown is reported.
     pub(super) fn records<R: Table>(&self, problems: &mut Problems) -> Vec<Record> {
         let mut rows = self.texts();
-        let mut header = match self.0.first() {
+        let mut header = match self.rows.first() {
             Some((0, _)) => rows.next().map(|(_, texts)| texts).unwrap_or_default(),
             _ => Vec::new(),
         };
@@ -72,33 +117,54 @@ impl Worksheet {
         let meant =
             |text: &str| columns.iter().find(|known| [known.name, known.title].contains(&text.trim()));
         let places: Vec<Option<&Column>> = header.iter().map(|text| meant(text)).collect();
-        for (text, column) in header.iter_mut().zip(&places) {
-            column.map(|column| *text = column.name.into());
-        }
-        for (place, column) in places.iter().enumerate() {
-            column.map(|column| problems.locate_column::<R>(column.name, place));
-        }
-        for (row, cells) in self.0.iter().filter(|(row, _)| *row > 0) {
-            for (place, value) in cells.iter().filter(|(_, value)| is_date(value)) {
-                let Some(Some(column)) = places.get(*place as usize) else { continue };
-                if matches!(column.kind, Kind::Text | Kind::Pattern(_)) {
-                    let expected =
-                        message!("日付に変わる前の文字列", "the text as it was before it became a date");
-                    let code = ProblemCode::UnwantedDate;
-                    problems.row::<R>(
-                        *row as usize + 1,
-                        Some(column.name),
-                        code,
-                        Some(&said(value)),
-                        expected,
-                    );
-                }
+        for (place, (text, column)) in header.iter_mut().zip(&places).enumerate() {
+            if let Some(column) = column {
+                *text = column.name.into();
+                problems.locate_column::<R>(column.name, place);
             }
         }
+        self.judge::<R>(&places, problems);
         std::iter::once((1, header))
             .chain(rows)
             .map(|(row, texts)| Record::of_worksheet(row, &texts))
             .collect()
+    }
+
+    /// Reports cells that do not hold what they seem to.
+    fn judge<R: Table>(&self, places: &[Option<&'static Column>], problems: &mut Problems) {
+        let column = |place: u32| places.get(place as usize).copied().flatten();
+        let mut report = |(row, place): Place, code, value: Option<&str>, expected| {
+            let column = column(place).map(|column| column.name);
+            problems.at::<R>((row as usize + 1, place as usize), column, code, value, expected);
+        };
+        for (row, cells) in &self.rows {
+            for (place, value) in cells.iter().filter(|(_, value)| *row > 0 && is_date(value)) {
+                let is_text = |column: &Column| matches!(column.kind, Kind::Text | Kind::Pattern(_));
+                if column(*place).is_some_and(is_text) {
+                    let expected =
+                        message!("日付に変わる前の文字列", "the text as it was before it became a date");
+                    report((*row, *place), ProblemCode::UnwantedDate, Some(&said(value)), expected);
+                }
+            }
+        }
+        let within = |(place, _): &&(Place, f64)| column(place.1).is_some();
+        for (place, number) in self.percentages.iter().filter(within) {
+            let (held, shown) = (decimal(*number), decimal(*number * 100.0));
+            let expected = message!("書式なしの {shown}", "{shown} without a format");
+            report(*place, ProblemCode::PercentCell, Some(&held), expected);
+        }
+        for place in self.uncomputed.iter().filter(|place| column(place.1).is_some()) {
+            let expected = Message::fixed("計算された値", "a computed value");
+            report(*place, ProblemCode::SpreadsheetError, None, expected);
+        }
+        for place in self.merged.iter().filter(|place| column(place.1).is_some()) {
+            let expected = Message::fixed("一つずつのセル", "single cells");
+            report(*place, ProblemCode::MergedCells, None, expected);
+        }
+        if let Some(place) = self.beyond {
+            let expected = message!("{MAX_COLUMNS} 列以内", "at most {MAX_COLUMNS} columns");
+            report(place, ProblemCode::UnknownColumn, None, expected);
+        }
     }
 }
 
@@ -115,7 +181,7 @@ fn said(value: &Data) -> String {
         Data::Float(number) => decimal(*number),
         Data::Bool(true) => "TRUE".into(),
         Data::Bool(false) => "FALSE".into(),
-        Data::DateTime(date) if date.is_duration() => decimal(date.as_f64()),
+        Data::DateTime(date) if date.is_duration() => duration(date.as_f64()),
         Data::DateTime(date) => day(date),
         Data::DateTimeIso(text) => text.strip_suffix("T00:00:00").unwrap_or(text).into(),
         Data::Error(error) => error.to_string(),
@@ -128,6 +194,14 @@ fn decimal(number: f64) -> String {
         Some(exact) => exact.normalize().to_string(),
         None => number.to_string(),
     }
+}
+
+/// A duration as spreadsheets show it, 36:00:00, which is no number.
+fn duration(days: f64) -> String {
+    let seconds = Decimal::from_f64(days * 86400.0).unwrap_or_default().round();
+    let (minute, hour) = (Decimal::from(60), Decimal::from(3600));
+    let minutes = (seconds % hour / minute).trunc();
+    format!("{}:{minutes:02}:{:02}", (seconds / hour).trunc(), seconds % minute)
 }
 
 /// A date, with its time where it has one.
@@ -143,7 +217,7 @@ fn day(date: &ExcelDateTime) -> String {
 
 #[cfg(test)]
 mod tests {
-    use calamine::ExcelDateTimeType::DateTime;
+    use calamine::ExcelDateTimeType::{DateTime, TimeDelta};
 
     use super::*;
 
@@ -159,6 +233,7 @@ mod tests {
             (Data::Bool(true), "TRUE"),
             (date(45017.0), "2023-04-01"),
             (date(45017.5), "2023-04-01 12:00:00"),
+            (Data::DateTime(ExcelDateTime::new(1.5, TimeDelta, false)), "36:00:00"),
             (Data::Error(calamine::CellErrorType::Ref), "#REF!"),
         ] {
             assert_eq!(said(&value), text);

@@ -4,7 +4,7 @@ use std::{
     fmt::Write as _,
     fs,
     io::{self, Cursor, Write},
-    path::Path,
+    path::{Path, PathBuf},
 };
 
 use crate::{
@@ -49,35 +49,66 @@ pub fn to_zip(files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, ZipError> {
 /// Writes the files into a folder, which is made if it does not exist; one that holds other things than a package is
 /// refused. Tables that the package no longer has are removed.
 pub fn write_folder(files: &[(String, Vec<u8>)], folder: &Path) -> io::Result<()> {
-    fs::create_dir_all(folder)?;
+    let made = fs::create_dir_all(folder);
+    made.map_err(|error| io::Error::new(error.kind(), format!("cannot make {}: {error}", folder.display())))?;
     if !folder.join(DESCRIPTOR).exists() && fs::read_dir(folder)?.next().is_some() {
         let why = format!("{} holds other things and no package", folder.display());
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, why));
     }
-    // The descriptor comes last: until it is there, what was begun is no package.
-    files.iter().rev().try_for_each(|(name, bytes)| write_file(&folder.join(name), bytes))?;
+    // Everything is written beside before anything is replaced. The descriptor then goes first and comes last: without it,
+    // what was begun is no package.
+    let staged: Vec<_> = files
+        .iter()
+        .map(|(name, bytes)| Staged::write(folder.join(name), bytes))
+        .collect::<io::Result<_>>()?;
+    remove(&folder.join(DESCRIPTOR))?;
     let is_written = |name: &str| files.iter().any(|(written, _)| written == name);
     for table in TABLES.map(TableDefinition::file_name).iter().filter(|name| !is_written(name)) {
-        match fs::remove_file(folder.join(table)) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
+        remove(&folder.join(table))?;
     }
-    Ok(())
+    staged.into_iter().rev().try_for_each(Staged::publish)
+}
+
+/// Removes a file, if it is there.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Writes a file: whoever reads that path finds the old file or the new one, never half of one.
 pub fn write_file(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut beside = path.as_os_str().to_owned();
-    beside.push(format!(".{}.part", std::process::id()));
-    let beside = Path::new(&beside);
-    let written = fs::File::create(beside).and_then(|mut file| {
-        file.write_all(bytes)?;
-        fs::rename(beside, path)
-    });
-    if written.is_err() {
-        // The first failure is the one to tell.
-        drop(fs::remove_file(beside));
+    Staged::write(path.to_owned(), bytes)?.publish()
+}
+
+/// A file that is written whole, beside the one whose place it will take; it goes where it does not come to that.
+struct Staged {
+    path: PathBuf,
+    beside: PathBuf,
+}
+
+impl Staged {
+    fn write(path: PathBuf, bytes: &[u8]) -> io::Result<Self> {
+        let mut beside = path.clone().into_os_string();
+        beside.push(format!(".{}.part", std::process::id()));
+        let staged = Self { path, beside: beside.into() };
+        fs::write(&staged.beside, bytes).map_err(|error| staged.failed(&error))?;
+        Ok(staged)
     }
-    written.map_err(|error| io::Error::new(error.kind(), format!("cannot write {}: {error}", path.display())))
+
+    fn publish(self) -> io::Result<()> {
+        fs::rename(&self.beside, &self.path).map_err(|error| self.failed(&error))
+    }
+
+    fn failed(&self, error: &io::Error) -> io::Error {
+        io::Error::new(error.kind(), format!("cannot write {}: {error}", self.path.display()))
+    }
+}
+
+impl Drop for Staged {
+    fn drop(&mut self) {
+        // Once it is published it is no longer there.
+        drop(fs::remove_file(&self.beside));
+    }
 }

@@ -41,6 +41,12 @@ impl PageTrees {
         Self::new(snapshot, programs.map(|entry| entry.id).collect())
     }
 
+    /// Whether programmes of this municipality are among them.
+    #[must_use]
+    pub fn holds(&self, code: MunicipalityCode) -> bool {
+        self.ids.binary_search_by_key(&code, |id| id.municipality).is_ok()
+    }
+
     /// All programmes of the municipalities whose programmes are on this page.
     pub fn of_same_municipalities(&self) -> &Arc<Self> {
         self.siblings.get_or_init(|| {

@@ -110,7 +110,7 @@ async fn write_new(
     new: &[(&Prepared, i64, i32, bool)],
 ) -> Result<(), StoreError> {
     let packages: Vec<&Prepared> = new.iter().map(|(package, ..)| *package).collect();
-    municipalities::describe(connection, &packages).await?;
+    let touched = municipalities::Touched::by(connection, &packages).await?;
     let mut replaced = tombstones::Replaced::default();
     for (package, number, program_number, replaces) in new {
         let revision = Revision {
@@ -137,5 +137,6 @@ async fn write_new(
         let rows: Vec<_> = packages.iter().filter_map(|package| package.rows.get(table)).collect();
         copy::copy(connection, &rows).await?;
     }
-    replaced.raise(connection).await
+    replaced.raise(connection).await?;
+    touched.describe(connection).await
 }

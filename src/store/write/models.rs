@@ -1,11 +1,14 @@
 //! Rows of the domain as rows to be written; destructured, so that a new field breaks the build.
 
-use entity::{document, effect, item, overlap, pillar, program, revision, section, stated_total};
+use entity::{
+    document, effect, item, municipality_description, overlap, pillar, program, revision, section,
+    stated_total,
+};
 
 use crate::{
     domain::{
-        Document, Effect, EffectDetail, Item, OptionalText, Overlap, Pillar, Program, ProgramHead, ProgramId,
-        ProgramTree, Revision, Section, StatedTotal, Text, Yen,
+        Document, Effect, EffectDetail, Item, Municipality, MunicipalityCode, OptionalText, Overlap, Pillar,
+        Program, ProgramHead, ProgramId, ProgramTree, Revision, Section, StatedTotal, Text, Yen,
     },
     store::StoreError,
 };
@@ -83,6 +86,28 @@ pub(super) fn program(tree: &ProgramTree) -> Result<program::Model, StoreError> 
         item_count: ordinal(program.items.len())?,
         effect_count: ordinal(program.effects.len())?,
     })
+}
+
+pub(super) fn municipality_descriptions(program: &Program) -> Vec<municipality_description::Model> {
+    let (program_municipality_id, fiscal_year) = leading(program);
+    let rows = program.municipalities.iter().map(|row| {
+        let Municipality { code, name, valid_from, valid_to, successor, population } = row;
+        let (name_ja, name_en) = pair(name);
+        municipality_description::Model {
+            program_municipality_id,
+            fiscal_year,
+            municipality_id: code.number(),
+            name_ja,
+            name_en,
+            valid_from: *valid_from,
+            valid_to: *valid_to,
+            successor_id: successor.map(MunicipalityCode::number),
+            population: population.as_ref().map(|population| population.inhabitants),
+            population_date: population.as_ref().map(|population| population.date),
+            population_source: population.as_ref().map(|population| population.source.to_string()),
+        }
+    });
+    rows.collect()
 }
 
 pub(super) fn documents(program: &Program) -> Result<Vec<document::Model>, StoreError> {

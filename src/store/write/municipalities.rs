@@ -1,96 +1,69 @@
-//! What packages say of municipalities. The package of the newest fiscal year names one, the newest count gives its
-//! population: so the order in which packages come in does not matter.
+//! Municipalities as the packages describe them, all taken together: the newest fiscal year has the names, the newest count
+//! is the population. So neither the order in which packages come in matters, nor what one said before it was corrected.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
-use chrono::NaiveDate;
-use sea_orm::sqlx::{self, PgConnection};
+use sea_orm::sqlx::{self, PgConnection, Row};
 
 use super::Prepared;
-use crate::{
-    domain::{Municipality, MunicipalityCode, Population},
-    store::StoreError,
-};
+use crate::store::StoreError;
 
-const NAMES: &str = "
-    INSERT INTO municipality (id, kind, name_ja, name_en, valid_from, valid_to, successor_id, described_by)
-    SELECT * FROM unnest($1::integer[], $2::text[], $3::text[], $4::text[], $5::date[], $6::date[], $7::integer[],
-        $8::smallint[])
-    ON CONFLICT (id) DO UPDATE SET (name_ja, name_en, valid_from, valid_to, successor_id, described_by) =
-        (excluded.name_ja, excluded.name_en, excluded.valid_from, excluded.valid_to, excluded.successor_id,
-         excluded.described_by)
-    WHERE municipality.described_by <= excluded.described_by";
+/// The codes that these programmes describe as they are held.
+const DESCRIBED: &str = "
+    SELECT DISTINCT d.municipality_id FROM municipality_description d
+    JOIN unnest($1::integer[], $2::smallint[]) w (program_municipality_id, fiscal_year)
+        USING (program_municipality_id, fiscal_year)";
 
-const POPULATIONS: &str = "
-    UPDATE municipality m SET population = n.population, population_date = n.date, population_source = n.source
-    FROM unnest($1::integer[], $2::integer[], $3::date[], $4::text[]) n (id, population, date, source)
-    WHERE m.id = n.id AND (m.population_date IS NULL OR m.population_date <= n.date)";
+/// A row for each code, for others to point to; what it says comes later.
+const ADD: &str = "
+    INSERT INTO municipality (id, kind, name_ja)
+    SELECT id, CASE id / 10 % 1000 WHEN 0 THEN 'PREFECTURE' ELSE 'MUNICIPALITY' END, '' FROM unnest($1::integer[]) id
+    ON CONFLICT DO NOTHING";
 
-/// Takes over what these packages say.
-pub(super) async fn describe(
-    connection: &mut PgConnection,
-    packages: &[&Prepared],
-) -> Result<(), StoreError> {
-    let mut named: BTreeMap<MunicipalityCode, (i16, &Municipality)> = BTreeMap::new();
-    let mut counted: BTreeMap<MunicipalityCode, (NaiveDate, &Population)> = BTreeMap::new();
-    for package in packages {
-        let year = package.id.fiscal_year.get();
-        for municipality in &package.municipalities {
-            keep_newest(&mut named, municipality.code, (year, municipality));
-            if let Some(population) = &municipality.population {
-                keep_newest(&mut counted, municipality.code, (population.date, population));
-            }
-        }
+/// Of two packages that are equally new, a programme of the municipality itself knows better.
+const DESCRIBE: &str = "
+    WITH said AS (SELECT *, program_municipality_id = municipality_id AS is_own
+        FROM municipality_description WHERE municipality_id = ANY($1)),
+    named AS (SELECT DISTINCT ON (municipality_id) * FROM said
+        ORDER BY municipality_id, fiscal_year DESC, is_own DESC, program_municipality_id),
+    counted AS (SELECT DISTINCT ON (municipality_id) * FROM said WHERE population IS NOT NULL
+        ORDER BY municipality_id, population_date DESC, fiscal_year DESC, is_own DESC, program_municipality_id)
+    UPDATE municipality m
+    SET (name_ja, name_en, valid_from, valid_to, successor_id, population, population_date, population_source)
+        = (n.name_ja, n.name_en, n.valid_from, n.valid_to, n.successor_id, c.population, c.population_date,
+           c.population_source)
+    FROM named n LEFT JOIN counted c USING (municipality_id) WHERE m.id = n.municipality_id";
+
+/// Codes that no package describes any more.
+const FORGET: &str = "
+    DELETE FROM municipality m WHERE id = ANY($1)
+        AND NOT EXISTS (SELECT FROM municipality_description d WHERE d.municipality_id = m.id)";
+
+/// The municipalities whose description a batch touches.
+#[derive(Debug)]
+pub(super) struct Touched(Vec<i32>);
+
+impl Touched {
+    /// Before anything is written: what the batch will describe, and what the programmes it replaces do now.
+    pub(super) async fn by(
+        connection: &mut PgConnection,
+        packages: &[&Prepared],
+    ) -> Result<Self, StoreError> {
+        let programs: Vec<i32> = packages.iter().map(|package| package.id.municipality.number()).collect();
+        let years: Vec<i16> = packages.iter().map(|package| package.id.fiscal_year.get()).collect();
+        let described = sqlx::query(DESCRIBED).bind(programs).bind(years).fetch_all(&mut *connection).await?;
+        let mut codes: BTreeSet<i32> =
+            described.iter().map(|row| row.try_get(0)).collect::<Result<_, _>>()?;
+        codes.extend(packages.iter().flat_map(|package| &package.municipalities).map(|code| code.number()));
+        let codes: Vec<i32> = codes.into_iter().collect();
+        sqlx::query(ADD).bind(&codes).execute(connection).await?;
+        Ok(Self(codes))
     }
-    name(connection, &named).await?;
-    count(connection, &counted).await
-}
 
-/// Of two with the same age the later one stays, as if they had come in one after the other.
-fn keep_newest<A: Ord, T>(
-    kept: &mut BTreeMap<MunicipalityCode, (A, T)>,
-    code: MunicipalityCode,
-    new: (A, T),
-) {
-    if kept.get(&code).is_none_or(|(age, _)| *age <= new.0) {
-        kept.insert(code, new);
+    /// After everything is written: describes them anew.
+    pub(super) async fn describe(self, connection: &mut PgConnection) -> Result<(), StoreError> {
+        sqlx::query(DESCRIBE).bind(&self.0).execute(&mut *connection).await?;
+        sqlx::query(FORGET).bind(&self.0).execute(connection).await?;
+        Ok(())
     }
-}
-
-async fn name(
-    connection: &mut PgConnection,
-    named: &BTreeMap<MunicipalityCode, (i16, &Municipality)>,
-) -> Result<(), StoreError> {
-    let each = || named.values().map(|(_, municipality)| *municipality);
-    let text = |value: &str| value.to_owned();
-    sqlx::query(NAMES)
-        .bind(each().map(|m| m.code.number()).collect::<Vec<_>>())
-        .bind(each().map(|m| text(m.code.kind().code())).collect::<Vec<_>>())
-        .bind(each().map(|m| text(&m.name.ja)).collect::<Vec<_>>())
-        .bind(each().map(|m| m.name.en.as_deref().map(text)).collect::<Vec<_>>())
-        .bind(each().map(|m| m.valid_from).collect::<Vec<_>>())
-        .bind(each().map(|m| m.valid_to).collect::<Vec<_>>())
-        .bind(each().map(|m| m.successor.map(MunicipalityCode::number)).collect::<Vec<_>>())
-        .bind(named.values().map(|(year, _)| *year).collect::<Vec<_>>())
-        .execute(connection)
-        .await?;
-    Ok(())
-}
-
-async fn count(
-    connection: &mut PgConnection,
-    counted: &BTreeMap<MunicipalityCode, (NaiveDate, &Population)>,
-) -> Result<(), StoreError> {
-    if counted.is_empty() {
-        return Ok(());
-    }
-    let each = || counted.values().map(|(_, population)| *population);
-    sqlx::query(POPULATIONS)
-        .bind(counted.keys().map(|code| code.number()).collect::<Vec<_>>())
-        .bind(each().map(|population| population.inhabitants).collect::<Vec<_>>())
-        .bind(each().map(|population| population.date).collect::<Vec<_>>())
-        .bind(each().map(|population| population.source.to_string()).collect::<Vec<_>>())
-        .execute(connection)
-        .await?;
-    Ok(())
 }

@@ -2,17 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use entity::{document, effect, item, overlap, pillar, pillar_total, program, section, stated_total};
+use entity::{
+    document, effect, item, municipality_description, overlap, pillar, pillar_total, program, section,
+    stated_total,
+};
 
 use super::{copy::Rows, models};
 use crate::{
-    domain::{Municipality, Program, ProgramId, ProgramTree, Revision},
+    domain::{MunicipalityCode, Program, ProgramId, ProgramTree, Revision},
     package,
     store::StoreError,
 };
 
 /// The tables of a programme below its own row, in the order in which they are written.
-pub(super) const TABLES: usize = 8;
+pub(super) const TABLES: usize = 9;
 
 /// A checked programme, ready to be written.
 #[derive(Debug)]
@@ -25,7 +28,8 @@ pub struct Prepared {
     pub(super) package: Vec<u8>,
     /// What the importer says of the revision.
     pub(super) note: Option<String>,
-    pub(super) municipalities: Vec<Municipality>,
+    /// The municipalities that it describes.
+    pub(super) municipalities: Vec<MunicipalityCode>,
     /// Its own row, which still lacks the revision.
     pub(super) head: program::Model,
     /// Its other rows by table.
@@ -40,7 +44,6 @@ impl Prepared {
         content_hash: String,
         note: Option<String>,
     ) -> Result<Self, StoreError> {
-        let municipalities = program.municipalities.clone();
         let tree = ProgramTree::new(program, Revision::default());
         let tree = tree.map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let program = tree.program();
@@ -49,9 +52,10 @@ impl Prepared {
             content_hash,
             package: package::to_zip(files).map_err(|error| StoreError::Corrupt(error.to_string()))?,
             note,
-            municipalities,
+            municipalities: program.municipalities.iter().map(|municipality| municipality.code).collect(),
             head: models::program(&tree)?,
             rows: [
+                Rows::of::<municipality_description::Entity>(&models::municipality_descriptions(program))?,
                 Rows::of::<document::Entity>(&models::documents(program)?)?,
                 Rows::of::<pillar::Entity>(&models::pillars(&tree)?)?,
                 Rows::of::<stated_total::Entity>(&models::stated_totals(program)?)?,

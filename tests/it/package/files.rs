@@ -187,6 +187,25 @@ fn values_as_people_write_them_are_refused_with_the_right_ones() {
 }
 
 #[test]
+fn numbers_are_the_same_however_they_are_written() {
+    let files = changed(&[("pillars.csv", "people,1,,職員", "people,1,01,職員")]);
+    assert_eq!(places(&problems(files)), [("pillars.csv", 3, "number", "DUPLICATE_VALUE")]);
+}
+
+#[test]
+fn a_header_of_countless_columns_is_refused_at_once() {
+    let mut files = example();
+    files.insert("pillars.csv".into(), vec![b','; 20 * 1024 * 1024]);
+    assert_eq!(places(&problems(files)), [("pillars.csv", 1, "", "UNKNOWN_COLUMN")]);
+}
+
+#[test]
+fn what_a_new_package_holds_until_it_is_filled_in_is_refused() {
+    let files = changed(&[("items.csv", "料率の改定", "（記入：項目の表題）")]);
+    assert_eq!(places(&problems(files)), [("items.csv", 2, "title_ja", "PLACEHOLDER")]);
+}
+
+#[test]
 fn formulas_are_text() {
     let files = changed(&[("items.csv", "料率の改定", "=1+1"), ("items.csv", "土地の貸付", "'=1+1")]);
     let program = package::read(&PackageFiles::from_memory(files)).unwrap();

@@ -6,7 +6,7 @@ use super::{Problems, Sheets};
 use crate::{
     domain::{
         message,
-        package::{Need, ProblemCode, Table},
+        package::{Kind, Need, ProblemCode, Table},
     },
     package::read::table::{Sheet, cell},
 };
@@ -60,6 +60,11 @@ fn check_table<R: Table>(sheet: &Sheet<R>, known: &Known, problems: &mut Problem
         for line in &sheet.lines {
             let Some(cell) = cell(&line.row, column.name) else { continue };
             let Some(text) = cell.sound() else { continue };
+            let text = match column.kind {
+                // However it is written, a number is the same: 01 is 1.
+                Kind::Whole { .. } => text.trim_start_matches('0'),
+                _ => text,
+            };
             if is_key || column.need == Need::Unique {
                 let first = *seen.entry(text).or_insert(line.number);
                 if first != line.number {
