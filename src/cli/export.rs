@@ -121,9 +121,9 @@ pub(crate) fn template(
     match form_of(path) {
         // With the mark by which Excel knows UTF-8.
         Form::Folder => {
-            let mark = |(name, bytes): (String, Vec<u8>)| match name.ends_with(".csv") {
-                true => (name, [MARK, &bytes].concat()),
-                false => (name, bytes),
+            let mark = |(name, bytes): (String, Vec<u8>)| {
+                let marked = if name == package::DESCRIPTOR { bytes } else { [MARK, &bytes].concat() };
+                (name, marked)
             };
             let files: Vec<_> = package::canonical_files(&template).into_iter().map(mark).collect();
             package::write_folder(&files, path).map_err(Failure::of_writing)?;

@@ -77,13 +77,13 @@ async fn check(jobs: Vec<Job>, report: &mut Report) -> bool {
     while let Some((name, checked)) = read.recv().await {
         match checked {
             Err(problems) => report.refused(&Refused { path: PathBuf::from(name), problems }),
-            Ok(id) => match seen.get(&id) {
-                Some(first) => report.repeated(&name, id, first),
-                None => {
+            Ok(id) => {
+                let Some(first) = seen.get(&id) else {
                     seen.insert(id, name);
                     continue;
-                }
-            },
+                };
+                report.repeated(&name, id, first);
+            }
         }
         good = false;
     }

@@ -6,9 +6,9 @@ use serde_json::{Value, json};
 
 use crate::support::{TestDatabase, program, town};
 
-fn population(inhabitants: i32, year: i32) -> Option<Population> {
+fn population(inhabitants: i32, year: i32) -> Population {
     let date = NaiveDate::from_ymd_opt(year, 10, 1).unwrap();
-    Some(Population { inhabitants, date, source: "invented for this test".into() })
+    Population { inhabitants, date, source: "invented for this test".into() }
 }
 
 async fn kawasaki(database: &TestDatabase) -> Value {
@@ -22,7 +22,7 @@ async fn names_and_population_do_not_depend_on_the_order_of_imports() {
     newer.municipalities[0].name.en = Some("Kawasaki".into());
     let mut older = program("data/141305-2016");
     older.municipalities[0].name.en = Some("Kawasaki-shi".into());
-    older.municipalities[0].population = population(1_475_213, 2015);
+    older.municipalities[0].population = Some(population(1_475_213, 2015));
     for order in [[&newer, &older], [&older, &newer]] {
         let database = TestDatabase::empty().await;
         for program in order {
@@ -39,13 +39,13 @@ async fn a_corrected_description_replaces_what_it_corrects_even_by_something_old
     let older = program("data/141305-2016");
     let mut wrong = program("data/141305-2023");
     let right = wrong.clone();
-    wrong.municipalities[0].population = population(1, 2099);
+    wrong.municipalities[0].population = Some(population(1, 2099));
     wrong.municipalities[0].name.en = Some("Kavasaki".into());
     database.import(&older).await;
     database.import(&wrong).await;
     assert_eq!(kawasaki(&database).await, json!({ "name": "Kavasaki", "population": { "inhabitants": 1 } }));
     let mut corrected = right.clone();
-    corrected.municipalities[0].population = population(1_541_640, 2022);
+    corrected.municipalities[0].population = Some(population(1_541_640, 2022));
     database.import(&corrected).await;
     let expected = json!({ "name": "Kawasaki City", "population": { "inhabitants": 1_541_640 } });
     assert_eq!(kawasaki(&database).await, expected);
