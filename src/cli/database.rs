@@ -8,27 +8,36 @@ use kaikaku::{
 
 use super::Failure;
 
+/// What a command wants of the database.
+enum Access {
+    Read,
+    Write,
+}
+
 /// Lets `work` read.
 pub(crate) async fn reading<T>(work: impl AsyncFnOnce(&Admin) -> Result<T, Failure>) -> Result<T, Failure> {
-    let database = Database::open(&Config::from_environment(None)?.database).await?;
-    let done = async {
-        database.readable().await?;
-        let connection = store::admin(&database.reader).await?;
-        let done = work(&connection).await;
-        connection.close().await.map_err(StoreError::from)?;
-        done
-    };
-    let done = done.await;
-    database.close().await?;
-    done
+    with(Access::Read, work).await
 }
 
 /// Lets `work` write to a database that is up to date.
 pub(crate) async fn writing<T>(work: impl AsyncFnOnce(&Admin) -> Result<T, Failure>) -> Result<T, Failure> {
+    with(Access::Write, work).await
+}
+
+async fn with<T>(access: Access, work: impl AsyncFnOnce(&Admin) -> Result<T, Failure>) -> Result<T, Failure> {
     let database = Database::open(&Config::from_environment(None)?.database).await?;
     let done = async {
-        database.migrate().await?;
-        let connection = store::admin(&database.admin).await?;
+        let address = match access {
+            Access::Read => {
+                database.readable().await?;
+                &database.reader
+            }
+            Access::Write => {
+                database.migrate().await?;
+                &database.admin
+            }
+        };
+        let connection = store::admin(address).await?;
         let done = work(&connection).await;
         connection.close().await.map_err(StoreError::from)?;
         done
