@@ -65,7 +65,7 @@ pub(super) fn command(program: impl AsRef<OsStr>, user: Option<&User>) -> Comman
 }
 
 /// PGPORT, PGDATA and the like would change what PostgreSQL does.
-#[allow(clippy::disallowed_methods, reason = "reads no setting: it lists what children must not inherit")]
+#[expect(clippy::disallowed_methods, reason = "reads no setting: it lists what children must not inherit")]
 fn postgres_variables() -> impl Iterator<Item = OsString> {
     env::vars_os().map(|(name, _)| name).filter(|name| name.as_bytes().starts_with(b"PG"))
 }

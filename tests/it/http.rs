@@ -1,7 +1,8 @@
 //! GraphQL over HTTP, the explorer's page, the schema's text and health, through production's routes.
 
 use actix_web::{http::Method, test::TestRequest};
-use serde_json::json;
+use sea_orm::ConnectionTrait;
+use serde_json::{Value, json};
 
 use crate::support::TestDatabase;
 
@@ -263,4 +264,24 @@ async fn head_answers_wherever_get_does_and_health_tells_the_truth() {
     assert!(unready.json()["reason"].as_str().unwrap().contains("migrate up"));
     assert_eq!(api.send(TestRequest::get().uri("/health/live")).await.status, 200);
     assert_eq!(api.send(TestRequest::get().uri("/nothing")).await.status, 404);
+}
+
+#[actix_web::test]
+async fn a_statement_that_takes_too_long_is_cancelled_and_told() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let admin = database.admin().await;
+    admin.execute_unprepared("BEGIN; LOCK TABLE item IN ACCESS EXCLUSIVE MODE").await.unwrap();
+    let query = "{ items(first: 1) { nodes { id } } }";
+    let ask = || TestRequest::post().uri("/graphql").set_json(json!({ "query": query }));
+    let answer = api.send(ask()).await;
+    assert_eq!((answer.status.as_u16(), answer.json()["data"].clone()), (504, Value::Null));
+    let extensions = &answer.json()["errors"][0]["extensions"];
+    assert_eq!(extensions["code"], "TIMEOUT");
+    assert_eq!(extensions["requestId"], answer.header("x-request-id"));
+    let waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()
+        AND application_name = 'kaikaku serve' AND state = 'active'";
+    assert_eq!(database.number(waiting).await, 0, "the statement goes on in the database");
+    admin.execute_unprepared("ROLLBACK").await.unwrap();
+    assert_eq!(api.send(ask()).await.status.as_u16(), 200);
 }

@@ -8,7 +8,7 @@ use std::{
 use crate::support::repository;
 
 /// Each layer, and what its files must not name.
-const FORBIDDEN: [(&str, &[&str]); 9] = [
+const FORBIDDEN: [(&str, &[&str]); 10] = [
     (
         "src/domain",
         &[
@@ -103,6 +103,7 @@ const FORBIDDEN: [(&str, &[&str]); 9] = [
             "crate::domain",
         ],
     ),
+    ("src/cli", &["sea_orm", "entity::", "migration::", "async_graphql", "actix", "std::env::"]),
     ("entity/src", &["async_graphql", "actix", "migration::", "kaikaku::"]),
     ("migration/src", &["entity::", "async_graphql", "actix", "kaikaku::"]),
 ];

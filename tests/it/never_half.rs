@@ -13,7 +13,7 @@ use kaikaku::{
     domain::{FiscalYear, Generator, Program, ProgramId},
     embedded::{Cluster, Options, Role},
     package,
-    store::Store,
+    store::{self, Store},
 };
 use nix::{
     sys::signal::{Signal, kill},
@@ -82,6 +82,24 @@ async fn held(home: &Path, states: &[&HashMap<ProgramId, Program>]) -> Vec<usize
         assert_eq!(package::content_hash(&files), &*tree.revision().content_hash);
     }
     store.close().await;
+    assert_eq!(inconsistencies(&cluster).await, 0);
+    found
+}
+
+/// How much does not belong together: revisions that are no programme's, sums that are not those of the effects,
+/// tombstones of what is there.
+async fn inconsistencies(cluster: &Cluster) -> i64 {
+    let sql = "
+        SELECT (SELECT abs(d.revision - (SELECT max(number) FROM revision)) FROM dataset d)
+            + (SELECT abs((SELECT sum(net_yen) FROM pillar_total) - (SELECT sum(amount_yen) FROM effect))::bigint)
+            + (SELECT count(*) FROM tombstone t JOIN item i USING (municipality_id, fiscal_year, key) WHERE t.level = 'ITEM')
+            + (SELECT count(*) FROM municipality m WHERE NOT EXISTS
+                (SELECT FROM municipality_description d WHERE (d.municipality_id, d.name_ja) = (m.id, m.name_ja)))";
+    let admin = store::admin(&cluster.url(Role::Admin, "kaikaku")).await.unwrap();
+    let statement = sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, sql);
+    let row = admin.query_one_raw(statement).await.unwrap().unwrap();
+    let found = row.try_get_by_index(0).unwrap();
+    admin.close().await.unwrap();
     found
 }
 
