@@ -51,7 +51,6 @@ test) database= ;; # some tests run PostgreSQL's programs themselves, whatever T
 *) fail 'usage: ./run.sh serve|test [arguments]' ;;
 esac
 command=$1; shift
-
 if ! has cc; then
     if [ "$(uname)" = Darwin ]; then fail 'no C compiler: run "xcode-select --install", then start again'; fi
     say 'no C compiler (cc) is here: installing one'
@@ -59,13 +58,13 @@ if ! has cc; then
 fi
 if [ -z "$database" ] && ! has_postgres; then
     say "no PostgreSQL $oldest_postgres or newer is here: installing its programs, without a running server"
-    drop_in=/etc/postgresql-common/createcluster.d/kaikaku.conf
+    drop_in=/etc/postgresql-common/createcluster.d/kaikaku.conf # or apt-get creates and starts a cluster, too
     pgdg=/usr/share/postgresql-common/pgdg/apt.postgresql.org.sh # comes with postgresql, knows newer ones
-    # apt-get would otherwise create and start a cluster that nobody asked for.
-    if has apt-get; then as_root sh -c "mkdir -p ${drop_in%/*} && echo 'create_main_cluster = false' >$drop_in"; fi
+    if has apt-get; then trap 'as_root rm -f "$drop_in"' EXIT INT TERM
+        as_root sh -c "mkdir -p ${drop_in%/*} && echo 'create_main_cluster = false' >$drop_in"; fi
     install postgresql postgresql-server postgresql@17 || say 'that did not work'
     if ! has_postgres && [ -x "$pgdg" ]; then as_root "$pgdg" -y && install postgresql; fi || true
-    if has apt-get; then as_root rm "$drop_in"; fi
+    if has apt-get; then as_root rm "$drop_in"; trap - EXIT INT TERM; fi
     has_postgres || fail "no PostgreSQL $oldest_postgres came; https://www.postgresql.org/download/ tells how to get it"
 fi
 if ! has_rust; then

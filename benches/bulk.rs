@@ -86,11 +86,13 @@ fn main() {
 
 /// What the database holds in the end.
 fn held(home: &Path) -> Counts {
-    let cluster = Cluster::open(home, &Options::default()).unwrap();
+    let variable = std::env::var_os;
+    let options =
+        Options { bin: variable("KAIKAKU_PG_BIN").map(Into::into), user: None, path: variable("PATH") };
+    let cluster = Cluster::open(home, &options).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let store = Store::connect(&cluster.url(Role::Reader, "kaikaku"), 1).await.unwrap();
-        let counts = Arc::new(store).snapshot().state().count(&ListFilter::default());
-        counts
+        let store = Arc::new(Store::connect(&cluster.url(Role::Reader, "kaikaku"), 1).await.unwrap());
+        store.snapshot().state().count(&ListFilter::default())
     })
 }

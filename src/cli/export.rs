@@ -86,7 +86,7 @@ async fn everything(connection: &Admin, asked: &Export, language: Language) -> R
     let (folder, form) = (&asked.path, asked.format.unwrap_or(Form::Folder));
     let mut ids: Vec<_> = store::held(connection).await?.into_keys().collect();
     ids.sort_unstable();
-    std::fs::create_dir_all(folder)?;
+    std::fs::create_dir_all(folder).map_err(|error| Failure::of_folder(&error, folder))?;
     let progress = Progress::of(ids.len());
     for id in ids {
         let program = held(connection, id.into(), language).await?;
@@ -113,7 +113,10 @@ pub(crate) fn template(
     language: Language,
 ) -> Result<(), Failure> {
     if path.exists() {
-        return Err(Failure::Refused(format!("{} exists already; nothing was written", path.display())));
+        return Err(Failure::Refused(match language {
+            Language::Ja => format!("{} は既にある。何も書き込んでいない", path.display()),
+            Language::En => format!("{} exists already; nothing was written", path.display()),
+        }));
     }
     let template = package::template(code, year);
     let template =

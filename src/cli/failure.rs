@@ -21,6 +21,14 @@ pub(crate) enum Failure {
 }
 
 impl Failure {
+    /// A folder that cannot be made.
+    pub(crate) fn of_folder(error: &std::io::Error, folder: &std::path::Path) -> Self {
+        Self::of_writing(std::io::Error::new(
+            error.kind(),
+            format!("cannot make {}: {error}", folder.display()),
+        ))
+    }
+
     /// What lies where something was to be written is for the caller to move; all else is the machine's fault.
     pub(crate) fn of_writing(error: std::io::Error) -> Self {
         match error.kind() {

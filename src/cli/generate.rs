@@ -37,7 +37,7 @@ fn write(
     form: Form,
     language: Language,
 ) -> Result<(), Failure> {
-    std::fs::create_dir_all(folder)?;
+    std::fs::create_dir_all(folder).map_err(|error| Failure::of_folder(&error, folder))?;
     let progress = Progress::of(wanted.len());
     for (index, year) in wanted {
         let program = generator.program(index, year);

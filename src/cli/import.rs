@@ -49,8 +49,7 @@ pub(crate) async fn validate(packages: &Packages, asked: Say) -> Result<std::pro
 pub(crate) async fn import(asked: &Import, say: Say) -> Result<std::process::ExitCode, Failure> {
     let (sources, mut report) = find(&asked.packages, say);
     // The database is left alone where there is nothing to bring.
-    let is_any_good = sources.iter().any(|source| source.read().is_ok());
-    if asked.strict || !is_any_good {
+    if asked.strict || !is_any_good(jobs(sources.clone())).await {
         let is_all_good = check(jobs(sources.clone()), &mut report).await && report.is_good();
         if !is_all_good || sources.is_empty() {
             return report.end(&[Status::Refused]);
@@ -67,6 +66,17 @@ pub(crate) async fn import(asked: &Import, say: Say) -> Result<std::process::Exi
     });
     let loaded = loaded.await;
     report.end_after(loaded, &[Status::Imported, Status::Unchanged, Status::Refused])
+}
+
+/// Whether there is a package without mistakes.
+async fn is_any_good(jobs: Vec<Job>) -> bool {
+    let mut read = import::read_ahead(jobs, drop);
+    while let Some((_, checked)) = read.recv().await {
+        if checked.is_ok() {
+            return true;
+        }
+    }
+    false
 }
 
 /// Checks every package, and that no two hold the same programme; only what is wrong is told.

@@ -81,17 +81,14 @@ impl Report {
     }
 
     /// One package is done: in words, and for programs; what goes well is told by a bar where there is one.
-    fn tell(&mut self, status: Status, [ja, en]: [String; 2], value: Value) {
+    fn tell(&mut self, status: Status, text: impl Fn(Language) -> String, value: Value) {
         *self.counts.entry(status).or_default() += 1;
         if self.asked.format == Format::Json {
             self.progress.silent_step();
             self.lines.push(value);
             return;
         }
-        let text = match self.asked.language {
-            Language::Ja => ja,
-            Language::En => en,
-        };
+        let text = text(self.asked.language);
         let said = match status {
             Status::Good | Status::Imported | Status::Unchanged => self.progress.step(&text),
             Status::New | Status::Changed | Status::Refused => self.progress.step_aloud(&text),
@@ -109,29 +106,38 @@ impl Report {
         let value = json!({
             "path": path, "status": "REFUSED", "problems": package::report(problems, self.asked.language),
         });
-        self.tell(Status::Refused, [text(Language::Ja), text(Language::En)], value);
+        self.tell(Status::Refused, text, value);
     }
 
     /// A package holds what an earlier one of the same call has brought.
     pub(crate) fn repeated(&mut self, name: &str, id: ProgramId, first: &str) {
-        let ja = format!("{name}：{id} は {first} にもある。どちらか一つを取り込む");
-        let en = format!("{name}: holds {id}, which {first} has brought already; import one of them");
+        let text = |language| match language {
+            Language::Ja => format!("{name}：{id} は {first} にもある。どちらか一つを取り込む"),
+            Language::En => {
+                format!("{name}: holds {id}, which {first} has brought already; import one of them")
+            }
+        };
         let value = json!({ "path": name, "status": "REPEATED", "program": id.to_string(), "first": first });
-        self.tell(Status::Refused, [ja, en], value);
+        self.tell(Status::Refused, text, value);
     }
 
     /// A package has no mistakes.
     pub(crate) fn good(&mut self, name: &str, id: ProgramId, items: usize, effects: usize) {
-        let ja = format!("{name}：問題なし（{id}、取組項目 {items} 件、効果 {effects} 件）");
-        let en = format!("{name}: good ({id} with {items} items and {effects} effects)");
+        let text = |language| match language {
+            Language::Ja => format!("{name}：問題なし（{id}、取組項目 {items} 件、効果 {effects} 件）"),
+            Language::En => format!("{name}: good ({id} with {items} items and {effects} effects)"),
+        };
         let value = json!({ "path": name, "status": "GOOD", "program": id.to_string() });
-        self.tell(Status::Good, [ja, en], value);
+        self.tell(Status::Good, text, value);
     }
 
     /// What the import of a package would change; none where nothing is held of its programme.
     pub(crate) fn would_change(&mut self, name: &str, id: ProgramId, changes: Option<Vec<Change>>) {
         let Some(changes) = changes else {
-            let text = [format!("{id}：新規に取り込まれる"), format!("{id}: would be new")];
+            let text = |language| match language {
+                Language::Ja => format!("{id}：新規に取り込まれる"),
+                Language::En => format!("{id}: would be new"),
+            };
             return self.tell(
                 Status::New,
                 text,
@@ -141,14 +147,20 @@ impl Report {
         let value =
             |status| json!({ "path": name, "program": id.to_string(), "status": status, "changes": changes });
         if changes.is_empty() {
-            let ja = format!("{id}：変更なし。何も書き込まれない");
-            let en = format!("{id}: unchanged, nothing would be written");
-            return self.tell(Status::Unchanged, [ja, en], value("UNCHANGED"));
+            let text = |language| match language {
+                Language::Ja => format!("{id}：変更なし。何も書き込まれない"),
+                Language::En => format!("{id}: unchanged, nothing would be written"),
+            };
+            return self.tell(Status::Unchanged, text, value("UNCHANGED"));
         }
-        let table = |language| package::render_changes(&changes, language);
-        let ja = format!("{id}：次のように変わる\n{}", table(Language::Ja));
-        let en = format!("{id}: would change:\n{}", table(Language::En));
-        self.tell(Status::Changed, [ja, en], value("CHANGED"));
+        let text = |language| {
+            let table = package::render_changes(&changes, language);
+            match language {
+                Language::Ja => format!("{id}：次のように変わる\n{table}"),
+                Language::En => format!("{id}: would change:\n{table}"),
+            }
+        };
+        self.tell(Status::Changed, text, value("CHANGED"));
     }
 
     /// One job of a load.
@@ -157,7 +169,7 @@ impl Report {
             Event::Refused(refused) => self.refused(&refused),
             Event::Repeated { name, id, first } => self.repeated(&name, id, &first),
             Event::Failed { name, error } => {
-                let text = [format!("{name}：{error}"), format!("{name}: {error}")];
+                let text = |_| format!("{name}: {error}");
                 let value = json!({ "path": name, "status": "FAILED", "message": error.to_string() });
                 self.tell(Status::Refused, text, value);
             }
@@ -169,21 +181,34 @@ impl Report {
         let program = id.to_string();
         match outcome {
             Imported::Unchanged { revision } => {
-                let ja = format!("{id}：変更なし。何も書き込んでいない（データ全体の版 {revision}）");
-                let en = format!("{id}: unchanged, nothing was written (data set revision {revision})");
+                let text = |language| match language {
+                    Language::Ja => {
+                        format!("{id}：変更なし。何も書き込んでいない（データ全体の版 {revision}）")
+                    }
+                    Language::En => {
+                        format!("{id}: unchanged, nothing was written (data set revision {revision})")
+                    }
+                };
                 let value = json!({
                     "path": name, "program": program, "status": "UNCHANGED", "dataRevision": revision,
                 });
-                self.tell(Status::Unchanged, [ja, en], value);
+                self.tell(Status::Unchanged, text, value);
             }
             Imported::Revision { program_number, revision } => {
-                let ja = format!("{id}：第 {program_number} 版として取り込んだ（データ全体の版 {revision}）");
-                let en =
-                    format!("{id}: imported as its revision {program_number} (data set revision {revision})");
+                let text = |language| match language {
+                    Language::Ja => {
+                        format!("{id}：第 {program_number} 版として取り込んだ（データ全体の版 {revision}）")
+                    }
+                    Language::En => {
+                        format!(
+                            "{id}: imported as its revision {program_number} (data set revision {revision})"
+                        )
+                    }
+                };
                 let value = json!({
                     "path": name, "program": program, "status": "IMPORTED", "revision": program_number, "dataRevision": revision,
                 });
-                self.tell(Status::Imported, [ja, en], value);
+                self.tell(Status::Imported, text, value);
             }
         }
     }

@@ -41,7 +41,7 @@ impl Home {
             let parents = path.parent().map_or(Ok(()), fs::create_dir_all);
             match parents.and_then(|()| create(&path)) {
                 // Another owner may have been quicker.
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+                Err(error) if !path.exists() => {
                     return Err(EmbeddedError::io("create", &path)(error));
                 }
                 _ => {}
@@ -168,9 +168,20 @@ impl Home {
     }
 }
 
-/// The user that runs PostgreSQL for root must pass through; otherwise the folder is closed.
+/// The user that runs PostgreSQL for root must pass through; otherwise the folder is closed. It takes its name with its
+/// rights already set, so that no other process meets it half made.
 fn create(path: &Path) -> io::Result<()> {
-    DirBuilder::new().mode(0o700).create(path)?;
+    let mut unnamed = path.as_os_str().to_owned();
+    unnamed.push(format!(".{}", process::id()));
+    let unnamed = Path::new(&unnamed);
+    DirBuilder::new().mode(0o700).create(unnamed)?;
     // Separately, because the process may take rights away from whatever it creates (umask).
-    fs::set_permissions(path, Permissions::from_mode(if Uid::effective().is_root() { 0o711 } else { 0o700 }))
+    let mode = if Uid::effective().is_root() { 0o711 } else { 0o700 };
+    let named =
+        fs::set_permissions(unnamed, Permissions::from_mode(mode)).and_then(|()| fs::rename(unnamed, path));
+    if named.is_err() {
+        // What went wrong first is what to tell.
+        drop(fs::remove_dir(unnamed));
+    }
+    named
 }

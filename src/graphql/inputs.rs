@@ -11,8 +11,7 @@ use crate::{
 /// The most values of a list in a filter.
 const MAX_VALUES: usize = 100;
 
-/// By the code of a municipality: 6 digits, or 5 without the check digit. A former code stands for those that replaced it,
-/// too. Conditions given together must all hold.
+/// By the code of a municipality: 6 digits, or 5 without the check digit. Conditions given together must all hold.
 #[derive(InputObject, Default)]
 pub(super) struct MunicipalityCodeFilter {
     /// This code.
@@ -38,7 +37,7 @@ macro_rules! program_filter {
         $(#[$doc])*
         #[derive(InputObject, Default)]
         pub(super) struct $name {
-            /// Of these municipalities.
+            /// Of these municipalities; a former code stands for those that replaced it, too.
             municipality: Option<MunicipalityCodeFilter>,
             /// Of these fiscal years.
             fiscal_year: Option<FiscalYearFilter>,

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashSet,
+    ffi::OsStr,
     fs, io,
     path::{Path, PathBuf},
 };
@@ -72,7 +73,7 @@ impl Source {
 pub fn find(paths: &[PathBuf]) -> (Vec<Source>, Vec<Refused>) {
     let (mut sources, mut refused) = (Vec::new(), Vec::new());
     let mut seen = HashSet::new();
-    for path in paths.iter().flat_map(|path| matching(path)) {
+    for path in paths.iter().flat_map(|path| matching(path, &mut refused)).collect::<Vec<_>>() {
         let before = refused.len();
         let mut found = Vec::new();
         below(&path, MAX_DEPTH, &mut found, &mut refused);
@@ -91,16 +92,22 @@ fn real(path: &Path) -> PathBuf {
 }
 
 /// The path itself where it exists; what it matches as a pattern otherwise.
-fn matching(path: &Path) -> Vec<PathBuf> {
-    let found: Vec<_> = path
-        .to_str()
-        .filter(|text| !path.exists() && text.contains(['*', '?', '[']))
-        .and_then(|pattern| glob::glob(pattern).ok())
-        .into_iter()
-        .flatten()
-        .filter_map(Result::ok)
-        .collect();
+fn matching(path: &Path, refused: &mut Vec<Refused>) -> Vec<PathBuf> {
+    let pattern = path.to_str().filter(|text| !path.exists() && text.contains(['*', '?', '[']));
+    let mut found = Vec::new();
+    for matched in pattern.and_then(|pattern| glob::glob(pattern).ok()).into_iter().flatten() {
+        match matched {
+            Ok(path) if path.file_name().is_none_or(is_meant) => found.push(path),
+            Ok(_) => {}
+            Err(error) => refused.push(nothing(error.path(), Some(error.error()))),
+        }
+    }
     if found.is_empty() { vec![path.to_owned()] } else { found }
+}
+
+/// Whether a name is one that people give: hidden files are not, nor those with which spreadsheets lock their workbooks.
+fn is_meant(name: &OsStr) -> bool {
+    !name.to_string_lossy().starts_with(['.', '~'])
 }
 
 /// The package at this path, or those below it, sorted by path; what cannot be looked into is refused.
@@ -122,8 +129,7 @@ fn below(path: &Path, depth: usize, found: &mut Vec<Source>, refused: &mut Vec<R
     }
 }
 
-/// What lies in a folder and may be meant, by name: no hidden files, none with which spreadsheets lock their workbooks, no
-/// links.
+/// What lies in a folder and is meant, by name; links are not.
 fn entries(path: &Path) -> io::Result<Vec<(PathBuf, bool)>> {
     if !fs::metadata(path)?.is_dir() {
         return Ok(Vec::new());
@@ -132,7 +138,7 @@ fn entries(path: &Path) -> io::Result<Vec<(PathBuf, bool)>> {
     for entry in fs::read_dir(path)? {
         let entry = entry?;
         let kind = entry.file_type()?;
-        if !entry.file_name().to_string_lossy().starts_with(['.', '~']) && !kind.is_symlink() {
+        if is_meant(&entry.file_name()) && !kind.is_symlink() {
             found.push((entry.path(), kind.is_dir()));
         }
     }

@@ -37,10 +37,7 @@ pub(super) async fn reader(url: &str, statements: Arc<AtomicU64>) -> Result<Data
         .map_sqlx_postgres_pool_opts(|options| {
             options.before_acquire(|connection, meta| {
                 Box::pin(async move {
-                    if meta.idle_for > IDLE {
-                        sqlx::Connection::ping(connection).await?;
-                    }
-                    Ok(true)
+                    Ok(meta.idle_for <= IDLE || sqlx::Connection::ping(connection).await.is_ok())
                 })
             })
         })
@@ -59,7 +56,7 @@ pub(super) async fn reader(url: &str, statements: Arc<AtomicU64>) -> Result<Data
     Ok(connection)
 }
 
-/// Connects as the administrator: one connection, for migrations and imports.
+/// Makes one connection, which may write if its account may: for commands, migrations and imports.
 pub async fn admin(url: &str) -> Result<DatabaseConnection, StoreError> {
     let mut options = ConnectOptions::new(url);
     options
@@ -105,9 +102,11 @@ pub fn user_of(address: &str) -> Result<String, StoreError> {
     Ok(address.parse::<PgConnectOptions>()?.get_username().to_owned())
 }
 
-/// The tables that are ours where others have theirs beside them: those that whoever is connected owns.
+/// Our tables that exist by now, where others may have theirs beside them.
 const OUR_TABLES: &str = "pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
-    AND pg_has_role(c.relowner, 'USAGE')";
+    AND c.relname = ANY(string_to_array(
+        'dataset document effect item municipality municipality_description overlap pillar pillar_total program \
+         revision seaql_migrations section stated_total tombstone', ' '))";
 
 /// Lets `role` read our tables, those of later migrations included.
 pub(super) async fn grant_read(admin: &DatabaseConnection, role: &str) -> Result<(), StoreError> {

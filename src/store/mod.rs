@@ -51,10 +51,10 @@ pub struct Store {
 /// A state of a programme; neither kind ever changes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 enum State {
-    /// As it was newest at this revision, by the running number of the data set.
-    Newest(i64),
+    /// As it was newest at this revision, by the running number of the data set of this generation.
+    Newest(u64, i64),
     /// As this revision left it, by the number within the programme.
-    Past(i32),
+    Past(u64, i32),
 }
 
 #[derive(Debug, Clone)]
@@ -117,10 +117,6 @@ impl Store {
         if !before.is_at(&newest) {
             let state = Arc::new(DatasetState::load(&self.reader, &before).await?);
             *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
-            if !newest.follows {
-                // Another database answers behind the same address: what is in memory is not of it.
-                self.trees.clear();
-            }
         }
         Ok(newest.revision)
     }
@@ -167,7 +163,8 @@ impl Snapshot {
             let mut trees = tree::load(&self.store.reader, &[(id, revision)]).await?;
             trees.pop().map(Arc::new).ok_or(StoreError::Conflict)
         };
-        let tree = self.store.trees.get_or_insert_async(&(id, State::Newest(revision)), load()).await;
+        let key = (id, self.newest(revision));
+        let tree = self.store.trees.get_or_insert_async(&key, load()).await;
         self.noticing(tree).map(Some)
     }
 
@@ -175,10 +172,10 @@ impl Snapshot {
     pub async fn trees(&self, ids: &[ProgramId]) -> Result<HashMap<ProgramId, Arc<ProgramTree>>, StoreError> {
         let newest = |id: &ProgramId| self.state.programs.get(id).map(|entry| (*id, entry.revision));
         let wanted: Vec<_> = ids.iter().filter_map(newest).collect();
-        let (mut found, missing) = self.in_memory(wanted, State::Newest);
+        let (mut found, missing) = self.in_memory(wanted, |revision| self.newest(revision));
         if !missing.is_empty() {
             let loaded = self.noticing(tree::load(&self.store.reader, &missing).await)?;
-            self.remember(loaded, |tree| State::Newest(tree.revision().number), &mut found);
+            self.remember(loaded, |tree| self.newest(tree.revision().number), &mut found);
         }
         Ok(found.into_iter().map(|((id, _), tree)| (id, tree)).collect())
     }
@@ -188,10 +185,10 @@ impl Snapshot {
         &self,
         wanted: Vec<(ProgramId, i32)>,
     ) -> Result<HashMap<(ProgramId, i32), Arc<ProgramTree>>, StoreError> {
-        let (mut found, missing) = self.in_memory(wanted, State::Past);
+        let (mut found, missing) = self.in_memory(wanted, |number| self.left(number));
         if !missing.is_empty() {
             let loaded = history::load(&self.store.reader, &missing, self.state.revision).await?;
-            self.remember(loaded, |tree| State::Past(tree.revision().program_number), &mut found);
+            self.remember(loaded, |tree| self.left(tree.revision().program_number), &mut found);
         }
         let numbered = found.into_iter().map(|((id, _), tree)| ((id, tree.revision().program_number), tree));
         Ok(numbered.collect())
@@ -204,11 +201,19 @@ impl Snapshot {
         Ok(package::diff(state(old)?.program(), state(new)?.program()))
     }
 
+    fn newest(&self, revision: i64) -> State {
+        State::Newest(self.state.generation, revision)
+    }
+
+    fn left(&self, number: i32) -> State {
+        State::Past(self.state.generation, number)
+    }
+
     /// Those of the wanted states that are in memory, and those that are not.
     fn in_memory<N: Copy>(
         &self,
         wanted: Vec<(ProgramId, N)>,
-        state: fn(N) -> State,
+        state: impl Fn(N) -> State,
     ) -> (Trees, Vec<(ProgramId, N)>) {
         let mut found = Trees::new();
         let mut missing = wanted;
@@ -223,7 +228,7 @@ impl Snapshot {
         (found, missing)
     }
 
-    fn remember(&self, loaded: Vec<ProgramTree>, state: fn(&ProgramTree) -> State, found: &mut Trees) {
+    fn remember(&self, loaded: Vec<ProgramTree>, state: impl Fn(&ProgramTree) -> State, found: &mut Trees) {
         for tree in loaded {
             let (key, tree) = ((tree.id(), state(&tree)), Arc::new(tree));
             self.store.trees.insert(key, Arc::clone(&tree));

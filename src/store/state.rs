@@ -50,6 +50,8 @@ pub struct DatasetState {
     pub revision: i64,
     /// When it was published; none where nothing was ever imported.
     published_at: Option<DateTime<Utc>>,
+    /// How often another database has taken the place of the one before, behind the same address.
+    pub(super) generation: u64,
     /// Every programme.
     pub programs: BTreeMap<ProgramId, Arc<ProgramEntry>>,
     /// Every municipality, by code.
@@ -71,8 +73,9 @@ impl DatasetState {
             program::Entity::find().filter(program::Column::Revision.gt(known)).all(&transaction).await?;
         transaction.commit().await?;
         let programs = if known > 0 { before.programs.clone() } else { BTreeMap::new() };
-        let Newest { revision, published_at, follows: _ } = newest;
-        let mut state = Self { revision, published_at, programs, ..Self::default() };
+        let Newest { revision, published_at, follows } = newest;
+        let generation = before.generation + u64::from(!follows);
+        let mut state = Self { revision, published_at, generation, programs, ..Self::default() };
         for row in changed {
             let entry = rows::program(row)?;
             state.programs.insert(entry.id, Arc::new(entry));

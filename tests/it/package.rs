@@ -4,6 +4,7 @@ mod archives;
 mod changes;
 mod example;
 mod files;
+mod finding;
 mod workbooks;
 
 use std::{fs, path::Path};

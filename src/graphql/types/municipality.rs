@@ -142,7 +142,8 @@ impl Municipality {
         #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ProgramConnection> {
-        let mut wanted: ListFilter = filter.unwrap_or_default().into_domain()?;
+        let snapshot = snapshot(ctx).map_err(Error::from)?;
+        let mut wanted: ListFilter = snapshot.state().followed(filter.unwrap_or_default().into_domain()?);
         let own = self.row.code;
         wanted.municipalities = Some(match wanted.municipalities {
             Some(codes) if !codes.contains(&own) => Vec::new(),

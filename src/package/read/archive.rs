@@ -11,7 +11,7 @@ use zip::{ZipArchive, result::ZipError};
 
 use super::{
     ProblemCode,
-    files::{DESCRIPTOR, MAX_ALL_BYTES, MAX_BYTES, too_large},
+    files::{DESCRIPTOR, MAX_BYTES, too_large},
 };
 use crate::{
     domain::{Message, message, package::Wrong},
@@ -26,9 +26,7 @@ pub(super) struct Archive<R> {
     zip: ZipArchive<R>,
     /// The files beside datapackage.json, with their places in the archive.
     files: HashMap<String, usize>,
-    /// How many bytes may still be unpacked.
-    left: u64,
-    /// How many of them a file may have.
+    /// How many bytes a file may have, unpacked.
     most: u64,
 }
 
@@ -78,7 +76,7 @@ impl<R: Read + Seek> Archive<R> {
             .into_iter()
             .filter(|(folder, files)| !folder.contains('/') && files.contains_key(DESCRIPTOR));
         match (packages.next(), packages.next()) {
-            (Some((_, files)), None) => Ok(Self { zip, files, left: MAX_ALL_BYTES, most: MAX_BYTES }),
+            (Some((_, files)), None) => Ok(Self { zip, files, most: MAX_BYTES }),
             (None, _) => Err(Wrong::new(
                 ProblemCode::MissingFile,
                 Message::fixed(
@@ -93,16 +91,16 @@ impl<R: Read + Seek> Archive<R> {
         }
     }
 
-    /// The same for an archive of our own, however large.
-    pub(super) fn unbounded(self) -> Self {
-        Self { left: u64::MAX, most: u64::MAX, ..self }
+    /// The same for an archive of our own, whose files may be of any size.
+    pub(super) fn of_any_size(self) -> Self {
+        Self { most: u64::MAX, ..self }
     }
 
     /// Unpacks a file, as far as it may be: what an archive says of sizes is not believed.
     pub(super) fn file(&mut self, name: &str) -> Result<Vec<u8>, Wrong> {
         let place = self.files.get(name).ok_or_else(super::files::missing)?;
         let entry = self.zip.by_index(*place).map_err(damaged)?;
-        let most = self.left.min(self.most);
+        let most = self.most;
         let mut bytes = Vec::new();
         let read = entry.take(most.saturating_add(1)).read_to_end(&mut bytes);
         let read = read.map_err(|error| {
@@ -112,7 +110,6 @@ impl<R: Read + Seek> Archive<R> {
         if read as u64 > most {
             return Err(too_large(most));
         }
-        self.left -= read as u64;
         Ok(bytes)
     }
 }

@@ -26,7 +26,7 @@ pub(super) const MAX_BYTES: u64 = 32 * 1024 * 1024;
 pub(super) const MAX_ALL_BYTES: u64 = 64 * 1024 * 1024;
 
 /// The most bytes that datapackage.json may have.
-const MAX_DESCRIPTOR_BYTES: usize = 1024 * 1024;
+const MAX_DESCRIPTOR_BYTES: usize = 8 * 1024 * 1024;
 
 /// What a table is read from.
 #[derive(Debug, Clone)]
@@ -77,7 +77,7 @@ impl PackageFiles {
     pub(super) fn from_kept(package: Vec<u8>) -> Self {
         match Archive::open(io::Cursor::new(package)) {
             Ok(archive) => {
-                let mut archive = archive.unbounded();
+                let mut archive = archive.of_any_size();
                 Self::load_all(|name| archive.file(name), u64::MAX)
             }
             Err(wrong) => Self::refused(ARCHIVE, wrong),
@@ -87,11 +87,15 @@ impl PackageFiles {
     /// The package in this zip file.
     #[must_use]
     pub fn from_zip_file(path: &Path) -> Self {
-        let opened = fs::File::open(path).and_then(|file| Ok((file.metadata()?.len(), file)));
-        match opened {
-            Ok((size, _)) if size > MAX_ALL_BYTES => Self::refused(ARCHIVE, too_large(MAX_ALL_BYTES)),
-            Ok((_, file)) => Self::from_zip(io::BufReader::new(file)),
-            Err(error) => Self::refused(ARCHIVE, unreadable(&error)),
+        let file =
+            fs::metadata(path).map_err(|error| unreadable(&error)).and_then(|about| match about.len() {
+                _ if !about.is_file() => Err(no_file()),
+                size if size > MAX_ALL_BYTES => Err(too_large(MAX_ALL_BYTES)),
+                _ => fs::File::open(path).map_err(|error| unreadable(&error)),
+            });
+        match file {
+            Ok(file) => Self::from_zip(io::BufReader::new(file)),
+            Err(wrong) => Self::refused(ARCHIVE, wrong),
         }
     }
 
@@ -105,10 +109,13 @@ impl PackageFiles {
         };
         loaded.licenses = descriptor::licenses(found.licenses.as_ref(), &mut loaded.problems);
         let problems = &mut loaded.problems;
-        loaded.left_out = descriptor::left_out(
+        let left_out = descriptor::left_out(
             |name| found.tables.contains_key(name),
             |expected| problems.file(WORKBOOK, ProblemCode::MissingResource, None, expected),
         );
+        if found.is_understood {
+            loaded.left_out = left_out;
+        }
         let sheets = found.tables.into_iter();
         loaded.tables = sheets.map(|(name, sheet)| (name, Content::Worksheet(sheet))).collect();
         loaded
@@ -117,7 +124,9 @@ impl PackageFiles {
     /// The package in this XLSX file.
     #[must_use]
     pub fn from_workbook_file(path: &Path) -> Self {
-        match read_file(path) {
+        // The one that was given may be a link; what a package lists may not.
+        let path = path.canonicalize().map_err(|error| unreadable(&error));
+        match path.and_then(|path| read_file(&path)) {
             Ok(bytes) => Self::from_workbook(bytes),
             Err(wrong) => Self::refused(WORKBOOK, wrong),
         }
@@ -137,7 +146,7 @@ impl PackageFiles {
     fn load_all(mut file: impl FnMut(&str) -> Result<Vec<u8>, Wrong>, most: u64) -> Self {
         let mut loaded = Self::default();
         let descriptor = match file(DESCRIPTOR) {
-            Ok(bytes) if bytes.len() > MAX_DESCRIPTOR_BYTES => {
+            Ok(bytes) if bytes.len() > MAX_DESCRIPTOR_BYTES && most < u64::MAX => {
                 let wrong = too_large(MAX_DESCRIPTOR_BYTES as u64);
                 return Self::refused(DESCRIPTOR, wrong);
             }
@@ -155,7 +164,13 @@ impl PackageFiles {
                     left = rest;
                     Ok(bytes)
                 }
-                None => Err(too_large(most)),
+                None => Err(Wrong::new(
+                    ProblemCode::FileTooLarge,
+                    message!(
+                        "全ファイルの合計で {most} バイト以内",
+                        "at most {most} bytes in all files together"
+                    ),
+                )),
             });
             match read {
                 Ok(bytes) => drop(loaded.tables.insert(table.name, Content::Csv(bytes))),
@@ -212,14 +227,18 @@ fn unreadable(error: &io::Error) -> Wrong {
     }
 }
 
+fn no_file() -> Wrong {
+    Wrong::new(
+        ProblemCode::UnsafePath,
+        Message::fixed("フォルダーやリンクではない普通のファイル", "a plain file: no folder, no link"),
+    )
+}
+
 /// Reads a regular file that is no link, up to the cap.
 fn read_file(path: &Path) -> Result<Vec<u8>, Wrong> {
     let unreadable = |error: io::Error| unreadable(&error);
     if !fs::symlink_metadata(path).map_err(unreadable)?.is_file() {
-        return Err(Wrong::new(
-            ProblemCode::UnsafePath,
-            Message::fixed("フォルダーやリンクではない普通のファイル", "a plain file: no folder, no link"),
-        ));
+        return Err(no_file());
     }
     let mut bytes = Vec::new();
     let file = fs::File::open(path).map_err(unreadable)?;

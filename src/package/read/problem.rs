@@ -85,6 +85,7 @@ impl Problems {
 
     /// From now on, reports name this file or sheet for this table.
     pub(super) fn name_file(&mut self, table: &'static str, file: &str) {
+        self.files.retain(|(known, _)| *known != table);
         self.files.push((table, file.into()));
     }
 
@@ -119,14 +120,9 @@ impl Problems {
         value: Option<&str>,
         expected: Message,
     ) {
-        let file = self.file_of::<R>();
-        let table = R::DEFINITION.name;
-        self.add(place(table, row, column), &file, (Some(row), column), value, code, expected);
-        let address = column.and_then(|column| self.columns.get(&(table, column.to_owned())));
-        if let (Some((_, problem)), Some(column)) = (self.found.last_mut(), address) {
-            problem.cell = Some(format!("{}{row}", letters(*column)));
-        }
-        self.bound();
+        let known = |column: &str| self.columns.get(&(R::DEFINITION.name, column.to_owned())).copied();
+        let address = column.and_then(known);
+        self.addressed::<R>((row, address), column, code, value, expected);
     }
 
     /// A problem of a cell of a worksheet, by its place there: row from 1, column from 0.
@@ -138,10 +134,23 @@ impl Problems {
         value: Option<&str>,
         expected: Message,
     ) {
-        self.row::<R>(row, column, code, value, expected);
-        if let Some((_, problem)) = self.found.last_mut() {
-            problem.cell = Some(format!("{}{row}", letters(place)));
+        self.addressed::<R>((row, Some(place)), column, code, value, expected);
+    }
+
+    fn addressed<R: Table>(
+        &mut self,
+        (row, address): (usize, Option<usize>),
+        column: Option<&str>,
+        code: ProblemCode,
+        value: Option<&str>,
+        expected: Message,
+    ) {
+        let file = self.file_of::<R>();
+        self.add(place(R::DEFINITION.name, row, column), &file, (Some(row), column), value, code, expected);
+        if let (Some((_, problem)), Some(column)) = (self.found.last_mut(), address) {
+            problem.cell = Some(format!("{}{row}", letters(column)));
         }
+        self.bound();
     }
 
     /// A problem of a cell.

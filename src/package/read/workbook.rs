@@ -13,7 +13,7 @@ use super::{
     ProblemCode,
     files::{DESCRIPTOR, MAX_ALL_BYTES, too_large},
     problem::Problems,
-    worksheet::Worksheet,
+    worksheet::{MAX_CELL_BYTES, Worksheet},
 };
 use crate::{
     domain::{
@@ -32,6 +32,9 @@ const LICENSES_JA: &str = "ライセンス";
 /// The most files that an XLSX file may consist of.
 const MAX_PARTS: usize = 2000;
 
+/// The most sheets that a workbook may have.
+const MAX_SHEETS: usize = 100;
+
 /// The most different texts that a workbook may say it has: a table with every cell filled has fewer.
 const MAX_TEXTS: usize = 1_000_000;
 
@@ -41,33 +44,46 @@ pub(super) struct Workbook {
     pub(super) tables: HashMap<&'static str, Worksheet>,
     /// The rows of the licences' sheet, as datapackage.json would have them.
     pub(super) licenses: Option<Value>,
+    /// Whether no sheet may be a table under a wrong name, so that what is missing is missing.
+    pub(super) is_understood: bool,
 }
 
 /// Reads a workbook; sheets that are none of the format's are reported, unless they are empty or notes.
 pub(super) fn read(bytes: Vec<u8>, problems: &mut Problems) -> Result<Workbook, Wrong> {
     check_size(&bytes)?;
     let mut book: Xlsx<_> = open_workbook_from_rs(Cursor::new(bytes)).map_err(unreadable)?;
-    let mut found = Workbook { tables: HashMap::new(), licenses: None };
-    // Until there is a sheet of licences, what lacks is said of the one that should be there.
+    let mut found = Workbook { tables: HashMap::new(), licenses: None, is_understood: true };
     problems.name_file(DESCRIPTOR, LICENSES);
     let sheets = book.sheets_metadata().iter().filter(|sheet| sheet.typ == SheetType::WorkSheet);
     let names: Vec<String> = sheets.map(|sheet| sheet.name.clone()).collect();
+    if names.len() > MAX_SHEETS {
+        let expected = message!("{MAX_SHEETS} 枚以内のシート", "at most {MAX_SHEETS} sheets");
+        return Err(Wrong::new(ProblemCode::TooManyFiles, expected));
+    }
+    let mut left = MAX_CELL_BYTES;
     for name in names {
         let meant = name.trim();
         let table = package::TABLES.into_iter().find(|table| [table.name, table.title].contains(&meant));
         if table.is_none() && is_note(meant) {
             continue;
         }
-        let sheet = Worksheet::read(&mut book, &name).map_err(unreadable)?;
-        if [LICENSES, LICENSES_JA].contains(&meant) {
+        let sheet = Worksheet::read(&mut book, &name, &mut left)?;
+        let is_licenses = [LICENSES, LICENSES_JA].contains(&meant);
+        let is_second = match table {
+            Some(table) => found.tables.contains_key(table.name),
+            None => is_licenses && found.licenses.is_some(),
+        };
+        if is_second {
+            let expected = Message::fixed("一つの表に一つのシート", "one sheet for each table");
+            problems.file(&name, ProblemCode::DuplicateResource, None, expected);
+        } else if is_licenses {
+            problems.name_file(DESCRIPTOR, &name);
             found.licenses = Some(licenses(&sheet));
         } else if let Some(table) = table {
             problems.name_file(table.name, &name);
-            if found.tables.insert(table.name, sheet).is_some() {
-                let expected = Message::fixed("一つの表に一つのシート", "one sheet for each table");
-                problems.file(&name, ProblemCode::DuplicateResource, None, expected);
-            }
+            found.tables.insert(table.name, sheet);
         } else if !sheet.is_empty() {
+            found.is_understood = false;
             let names = package::TABLES.map(|table| table.name).join(", ");
             let expected = message!("次のどれか：{names}, {LICENSES}", "one of {names}, {LICENSES}");
             problems.file(&name, ProblemCode::UnknownResource, Some(&name), expected);
@@ -128,7 +144,7 @@ fn announces_too_many_texts(part: &[u8]) -> bool {
 }
 
 #[expect(clippy::needless_pass_by_value, reason = "it stands where errors are mapped")]
-fn unreadable(error: XlsxError) -> Wrong {
+pub(super) fn unreadable(error: XlsxError) -> Wrong {
     let why = shortened(&error.to_string());
     let expected = message!(
         "パスワードのない XLSX ブック（.xls・.ods は不可）：{why}",

@@ -2,19 +2,24 @@
 
 use std::io::{Read, Seek};
 
-use calamine::{Data, DataType, ExcelDateTime, Xlsx, XlsxError};
+use calamine::{Data, DataType, ExcelDateTime, Style, Xlsx, XlsxError};
 use rust_decimal::{Decimal, prelude::FromPrimitive};
 
 use super::{
     ProblemCode,
+    files::too_large,
     problem::Problems,
     records::Record,
     table::{MAX_COLUMNS, MAX_ROWS},
+    workbook::unreadable,
 };
 use crate::domain::{
     Message, message,
-    package::{Column, Kind, Table},
+    package::{Column, Kind, Table, Wrong},
 };
+
+/// The most bytes that the cells of a workbook may take.
+pub(super) const MAX_CELL_BYTES: usize = 256 * 1024 * 1024;
 
 /// A filled cell, by row and column, both counted from 0.
 type Place = (u32, u32);
@@ -35,54 +40,82 @@ pub(super) struct Worksheet {
 }
 
 impl Worksheet {
-    /// Reads a sheet, up to a little more than a table may have; that there is more is noticed with its rows.
-    pub(super) fn read<RS: Read + Seek>(book: &mut Xlsx<RS>, sheet: &str) -> Result<Self, XlsxError> {
+    /// Reads a sheet, up to a little more than a table may have; that there is more is noticed with its rows. `left` is how
+    /// many bytes of cells the workbook may still hold: a text that many cells share is one in the file only.
+    pub(super) fn read<RS: Read + Seek>(
+        book: &mut Xlsx<RS>,
+        sheet: &str,
+        left: &mut usize,
+    ) -> Result<Self, Wrong> {
         let mut read = Self::default();
-        let mut cells = book.worksheet_cells_reader(sheet)?;
-        while let Some((cell, style)) = cells.next_cell_with_style_id()? {
-            let (row, column) = cell.get_position();
-            if cell.get_value().is_empty() {
-                continue;
-            }
-            if column as usize >= MAX_COLUMNS {
-                read.beyond.get_or_insert((row, column));
-                continue;
-            }
-            let value = Data::from(cell.get_value().clone());
-            let format = cells.styles().get(style).and_then(|style| style.number_format.as_ref());
-            if let (Some(number), true) =
-                (value.as_f64(), format.is_some_and(|format| format.format_code.contains('%')))
-            {
-                read.percentages.push(((row, column), number));
-            }
-            let count = read.rows.len();
-            match read.rows.last_mut() {
-                Some((last, cells)) if *last == row => cells.push((column, value)),
-                _ if count > MAX_ROWS + 1 => break,
-                _ => read.rows.push((row, vec![(column, value)])),
-            }
-        }
-        drop(cells);
+        read.read_values(book, sheet, left)?;
         // Programs other than spreadsheets may write rows in any order.
         read.rows.sort_by_key(|(row, _)| *row);
-        let mut formulas = book.worksheet_cells_reader(sheet)?;
-        while let Some(formula) = formulas.next_formula()? {
-            let place = formula.get_position();
-            if !formula.get_value().is_empty() && !read.holds(place) && read.uncomputed.len() < MAX_ROWS {
-                read.uncomputed.push(place);
-            }
-        }
-        drop(formulas);
-        let merged = book.merge_cells_by_sheet_name(sheet)?.into_iter();
+        read.read_formats(book, sheet).map_err(unreadable)?;
+        let merged = book.merge_cells_by_sheet_name(sheet).map_err(unreadable)?.into_iter();
         read.merged = merged.filter(|group| group.start != group.end).map(|group| group.start).collect();
         Ok(read)
     }
 
-    /// Whether a cell is filled.
-    fn holds(&self, (row, column): Place) -> bool {
-        let cells =
-            self.rows.binary_search_by_key(&row, |(row, _)| *row).ok().and_then(|at| self.rows.get(at));
-        cells.is_some_and(|(_, cells)| cells.iter().any(|(place, _)| *place == column))
+    fn read_values<RS: Read + Seek>(
+        &mut self,
+        book: &mut Xlsx<RS>,
+        sheet: &str,
+        left: &mut usize,
+    ) -> Result<(), Wrong> {
+        let mut cells = book.worksheet_cells_reader(sheet).map_err(unreadable)?;
+        while let Some(cell) = cells.next_cell_with_formula_metadata().map_err(unreadable)? {
+            let (row, column) = cell.pos;
+            if cell.value.is_empty() {
+                if cell.formula.is_some() && self.uncomputed.len() < MAX_ROWS {
+                    self.uncomputed.push(cell.pos);
+                }
+                continue;
+            }
+            if column as usize >= MAX_COLUMNS {
+                self.beyond.get_or_insert(cell.pos);
+                continue;
+            }
+            let value = Data::from(cell.value);
+            let bytes = size_of::<(u32, Data)>() + value.get_string().map_or(0, str::len);
+            *left = left.checked_sub(bytes).ok_or_else(|| too_large(MAX_CELL_BYTES as u64))?;
+            let count = self.rows.len();
+            match self.rows.last_mut() {
+                Some((last, cells)) if *last == row => cells.push((column, value)),
+                _ if count > MAX_ROWS + 1 => break,
+                _ => self.rows.push((row, vec![(column, value)])),
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds the numbers that are shown as percentages.
+    fn read_formats<RS: Read + Seek>(&mut self, book: &mut Xlsx<RS>, sheet: &str) -> Result<(), XlsxError> {
+        let mut cells = book.worksheet_cells_reader(sheet)?;
+        let is_percent =
+            |style: &Style| style.number_format.as_ref().is_some_and(|f| shows_percent(&f.format_code));
+        let percent: Vec<bool> = cells.styles().iter().map(is_percent).collect();
+        if !percent.contains(&true) {
+            return Ok(());
+        }
+        while let Some((row, column, style)) = cells.next_style_id()? {
+            if percent.get(style) == Some(&true)
+                && let Some(number) = self.number((row, column))
+            {
+                self.percentages.push(((row, column), number));
+            }
+        }
+        Ok(())
+    }
+
+    /// The number in a cell, where there is one.
+    fn number(&self, (row, column): Place) -> Option<f64> {
+        let at = self.rows.binary_search_by_key(&row, |(row, _)| *row).ok()?;
+        let (_, cells) = self.rows.get(at)?;
+        match cells.iter().find(|(place, _)| *place == column)? {
+            (_, value @ (Data::Int(_) | Data::Float(_))) => value.as_f64(),
+            _ => None,
+        }
     }
 
     /// Whether no cell is filled.
@@ -168,6 +201,19 @@ impl Worksheet {
     }
 }
 
+/// Whether a format shows a number a hundredfold: by a per cent sign that is neither quoted nor escaped.
+fn shows_percent(format: &str) -> bool {
+    let (mut is_quoted, mut is_escaped) = (false, false);
+    format.chars().any(|c| {
+        let is_literal = is_quoted || is_escaped;
+        is_escaped = !is_literal && c == '\\';
+        if c == '"' && (is_quoted || !is_literal) {
+            is_quoted = !is_quoted;
+        }
+        c == '%' && !is_literal
+    })
+}
+
 fn is_date(value: &Data) -> bool {
     matches!(value, Data::DateTime(_) | Data::DateTimeIso(_))
 }
@@ -239,5 +285,15 @@ mod tests {
             assert_eq!(said(&value), text);
         }
         assert!(said(&Data::Float(1e300)).len() > 300);
+    }
+
+    #[test]
+    fn only_a_bare_per_cent_sign_makes_a_number_a_hundredfold() {
+        for format in ["0%", "0.0%", "[Red]0%;-0%", "\"about \"0%", "\\x0%"] {
+            assert!(shows_percent(format), "{format}");
+        }
+        for format in ["General", "0\"%\"", "0\\%", "\"100% \"0", "#,##0"] {
+            assert!(!shows_percent(format), "{format}");
+        }
     }
 }

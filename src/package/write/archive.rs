@@ -51,7 +51,9 @@ pub fn to_zip(files: &[(String, Vec<u8>)]) -> Result<Vec<u8>, ZipError> {
 pub fn write_folder(files: &[(String, Vec<u8>)], folder: &Path) -> io::Result<()> {
     let made = fs::create_dir_all(folder);
     made.map_err(|error| io::Error::new(error.kind(), format!("cannot make {}: {error}", folder.display())))?;
-    if !folder.join(DESCRIPTOR).exists() && fs::read_dir(folder)?.next().is_some() {
+    if !folder.join(DESCRIPTOR).exists()
+        && fs::read_dir(folder)?.any(|entry| !entry.is_ok_and(|entry| is_ours(&entry.path())))
+    {
         let why = format!("{} holds other things and no package", folder.display());
         return Err(io::Error::new(io::ErrorKind::AlreadyExists, why));
     }
@@ -61,18 +63,42 @@ pub fn write_folder(files: &[(String, Vec<u8>)], folder: &Path) -> io::Result<()
         .iter()
         .map(|(name, bytes)| Staged::write(folder.join(name), bytes))
         .collect::<io::Result<_>>()?;
-    remove(&folder.join(DESCRIPTOR))?;
-    let is_written = |name: &str| files.iter().any(|(written, _)| written == name);
-    for table in TABLES.map(TableDefinition::file_name).iter().filter(|name| !is_written(name)) {
-        remove(&folder.join(table))?;
+    let (descriptor, aside) = (folder.join(DESCRIPTOR), folder.join(format!("{DESCRIPTOR}.part")));
+    let had_one = descriptor.exists();
+    if had_one {
+        fs::rename(&descriptor, &aside)?;
     }
-    staged.into_iter().rev().try_for_each(Staged::publish)
+    let replace = || {
+        let is_written = |name: &str| files.iter().any(|(written, _)| written == name);
+        for table in TABLES.map(TableDefinition::file_name).iter().filter(|name| !is_written(name)) {
+            remove(&folder.join(table))?;
+        }
+        staged.into_iter().rev().try_for_each(Staged::publish)
+    };
+    let replaced = replace();
+    if had_one {
+        // Where that failed, what names the terms of the package comes back.
+        let settled =
+            if replaced.is_ok() { fs::remove_file(&aside) } else { fs::rename(&aside, &descriptor) };
+        return replaced.and(settled);
+    }
+    replaced
+}
+
+/// Whether a file is one that packages consist of, or one that was begun.
+fn is_ours(path: &Path) -> bool {
+    let is_named = |name: &str| path.file_name().is_some_and(|found| found == name);
+    is_named(DESCRIPTOR)
+        || path.extension().is_some_and(|ending| ending == "part")
+        || TABLES.iter().any(|table| is_named(&table.file_name()))
 }
 
 /// Removes a file, if it is there.
 fn remove(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(io::Error::new(error.kind(), format!("cannot remove {}: {error}", path.display())))
+        }
         _ => Ok(()),
     }
 }

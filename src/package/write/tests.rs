@@ -191,3 +191,26 @@ fn writing_leaves_what_is_no_package_alone() {
     write_folder(&files[..9], folder.path()).unwrap();
     assert!(!folder.path().join("overlaps.csv").exists(), "a table that is gone is still there");
 }
+
+#[test]
+fn what_cannot_be_replaced_stays_a_package_with_its_terms() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = canonical_files(&example());
+    write_folder(&files, folder.path()).unwrap();
+    let items = folder.path().join("items.csv");
+    std::fs::remove_file(&items).unwrap();
+    std::fs::create_dir(&items).unwrap();
+    let descriptor = std::fs::read(folder.path().join("datapackage.json")).unwrap();
+    let error = write_folder(&files, folder.path()).unwrap_err().to_string();
+    assert!(error.contains("items.csv"), "{error}");
+    assert_eq!(std::fs::read(folder.path().join("datapackage.json")).unwrap(), descriptor);
+    let is_begun = |entry: std::io::Result<std::fs::DirEntry>| {
+        entry.unwrap().file_name().to_string_lossy().ends_with(".part")
+    };
+    assert!(!std::fs::read_dir(folder.path()).unwrap().any(is_begun));
+    // One whose writing was broken off is written anew.
+    std::fs::remove_dir(&items).unwrap();
+    std::fs::remove_file(folder.path().join("datapackage.json")).unwrap();
+    write_folder(&files, folder.path()).unwrap();
+    assert_eq!(package::read(&PackageFiles::from_folder(folder.path())), Ok(example()));
+}

@@ -220,3 +220,37 @@ fn a_formula_that_nothing_has_computed_is_told() {
     });
     assert_eq!(cells(&problems), [("pillars", "C2", "SPREADSHEET_ERROR")], "{problems:#?}");
 }
+
+#[test]
+fn nothing_in_a_workbook_makes_more_of_itself_than_there_is_room_for() {
+    // The number of a shared formula is the file's to choose; the library would make room for as many.
+    for number in ["300000000", "18446744073709551615"] {
+        let mut book = workbook(plain);
+        book.worksheet_from_name("pillars").unwrap().write_formula(1, 2, Formula::new("=1+0")).unwrap();
+        let problems = patched(&mut book, "xl/worksheets/sheet6.xml", |text| {
+            let shared = format!("<f t=\"shared\" si=\"{number}\" ref=\"C2:C9\">1+0</f><v>1</v>");
+            text.replace("<f>1+0</f><v>0</v>", &shared)
+        });
+        assert_eq!(problems, [], "{number}");
+    }
+    // A text stands in the file once, and in every cell that says it.
+    let problems = patched(&mut workbook(plain), "xl/sharedStrings.xml", |text| {
+        text.replace("<t>STATED</t>", &format!("<t>{}</t>", "STATED".repeat(8_000_000)))
+    });
+    assert_eq!(places(&problems), [("(workbook)", 0, "", "FILE_TOO_LARGE")]);
+}
+
+#[test]
+fn a_sheet_under_a_wrong_name_is_the_only_mistake() {
+    let misnamed = |table: &str, column: &str| match (table, column) {
+        ("items", "") => "item".into(),
+        _ => plain(table, column),
+    };
+    let problems = open(&mut workbook(misnamed));
+    assert_eq!(places(&problems), [("item", 0, "", "UNKNOWN_RESOURCE")], "{problems:#?}");
+    let mut twice = workbook(plain);
+    twice.add_worksheet().set_name("取組項目").unwrap().write_string(0, 0, "key").unwrap();
+    twice.add_worksheet().set_name("ライセンス").unwrap().write_string(0, 0, "name").unwrap();
+    let expected = [("取組項目", 0, "", "DUPLICATE_RESOURCE"), ("ライセンス", 0, "", "DUPLICATE_RESOURCE")];
+    assert_eq!(places(&open(&mut twice)), expected);
+}
