@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use kaikaku::{
-    domain::{EffectDetail, PrintedAmount, PrintedUnit, Program},
+    domain::{EffectDetail, FiscalYear, Generator, PrintedAmount, PrintedUnit, Program},
     import, package,
     store::{self, Imported, StoreError},
 };
@@ -70,6 +70,31 @@ async fn what_is_written_is_read_back_unchanged() {
         written.municipalities.clear();
         assert_eq!(*tree.program(), written);
     }
+}
+
+#[actix_web::test]
+async fn any_package_comes_out_byte_for_byte_and_changes_nothing_when_it_comes_in_again() {
+    let database = TestDatabase::empty().await;
+    let seed = u64::from(std::time::SystemTime::UNIX_EPOCH.elapsed().unwrap().subsec_nanos());
+    let year = FiscalYear::new(2023).unwrap();
+    let oddities = ["=1+1", "'=1+1", "＝Ａ１", "\"引用\", 改\n行", "\\N\t\\."].map(String::from);
+    let generator = Generator::new(seed).with_oddities(oddities.to_vec());
+    let admin = database.admin().await;
+    for index in 0..24 {
+        let mut made = generator.program(index, year);
+        let files = package::canonical_files(&made);
+        let imported = import::write(&admin, &made, None).await.unwrap();
+        assert!(matches!(imported, Imported::Revision { program_number: 1, .. }), "seed {seed}, {index}");
+        let (found, _) = store::find(&admin, made.id.into()).await.unwrap().unwrap();
+        assert!(package::canonical_files(&found) == files, "seed {seed}, {index}: another package came out");
+        let again = import::write(&admin, &found, None).await.unwrap();
+        assert!(matches!(again, Imported::Unchanged { .. }), "seed {seed}, {index}");
+        let store = database.store().await;
+        let tree = store.snapshot().tree(made.id).await.unwrap().unwrap();
+        made.municipalities.clear();
+        assert!(*tree.program() == made, "seed {seed}, {index}: the tables say something else");
+    }
+    admin.close().await.unwrap();
 }
 
 #[actix_web::test]
