@@ -253,7 +253,7 @@ async fn connections_that_died_while_idle_are_not_handed_out() {
     futures_util::future::join_all((0..8).map(|_| ask())).await;
     let own = "datname = current_database() AND application_name = 'kaikaku serve'";
     let killed = format!("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE {own}");
-    assert!(database.number(&killed).await > 1);
+    assert!(database.number(&killed).await > 0);
     tokio::time::sleep(Duration::from_millis(600)).await;
     for answer in futures_util::future::join_all((0..8).map(|_| ask())).await {
         assert!(answer.get("errors").is_none(), "{answer}");
