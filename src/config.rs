@@ -81,7 +81,8 @@ impl Config {
                 DatabaseConfig::Given { reader, admin }
             }
             None => DatabaseConfig::Embedded {
-                home: data_folder(get).ok_or(ConfigError::NoDataFolder)?,
+                home: data_folder(get, nix::unistd::Uid::effective().is_root())
+                    .ok_or(ConfigError::NoDataFolder)?,
                 bin: get("KAIKAKU_PG_BIN").map(PathBuf::from),
                 user: text("KAIKAKU_PG_USER"),
                 path: get("PATH"),
@@ -153,11 +154,11 @@ fn check_url(name: &'static str, value: &str) -> Result<(), ConfigError> {
 }
 
 /// The user's data folder; as root a system one, since PostgreSQL runs as another user who must reach it.
-fn data_folder(get: &dyn Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+fn data_folder(get: &dyn Fn(&str) -> Option<OsString>, is_root: bool) -> Option<PathBuf> {
     if let Some(folder) = get("KAIKAKU_DATA_DIR") {
         return std::path::absolute(folder).ok();
     }
-    if nix::unistd::Uid::effective().is_root() {
+    if is_root {
         return Some(PathBuf::from("/var/lib/kaikaku"));
     }
     let home = || get("HOME").map(PathBuf::from);
@@ -191,6 +192,24 @@ mod tests {
         let config =
             read(&[("KAIKAKU_LISTEN", "127.0.0.1:1"), ("KAIKAKU_DATA_DIR", "/x")], Some("127.0.0.1:2"));
         assert_eq!(config.unwrap().listen.port(), 2);
+    }
+
+    #[test]
+    #[cfg(not(target_os = "macos"))]
+    fn the_data_lies_where_it_was_asked_for_or_where_the_user_keeps_data() {
+        let of = |is_root, settings: &[(&str, &str)]| {
+            let get =
+                |name: &str| settings.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
+            data_folder(&get, is_root).map(|folder| folder.display().to_string())
+        };
+        let all = [("KAIKAKU_DATA_DIR", "/asked"), ("XDG_DATA_HOME", "/xdg"), ("HOME", "/home/me")];
+        assert_eq!(of(true, &all).as_deref(), Some("/asked"));
+        assert_eq!(of(true, &all[1..]).as_deref(), Some("/var/lib/kaikaku"));
+        assert_eq!(of(false, &all[1..]).as_deref(), Some("/xdg/kaikaku"));
+        assert_eq!(of(false, &all[2..]).as_deref(), Some("/home/me/.local/share/kaikaku"));
+        let relative = [("XDG_DATA_HOME", "xdg"), ("HOME", "/home/me")];
+        assert_eq!(of(false, &relative).as_deref(), Some("/home/me/.local/share/kaikaku"));
+        assert_eq!(of(false, &[]), None);
     }
 
     #[test]

@@ -50,8 +50,8 @@ pub(crate) async fn import(asked: &Import, say: Say) -> Result<std::process::Exi
     let (sources, mut report) = find(&asked.packages, say);
     // The database is left alone where there is nothing to bring.
     if asked.strict || !is_any_good(jobs(sources.clone())).await {
-        let is_all_good = check(jobs(sources.clone()), &mut report).await && report.is_good();
-        if !is_all_good || sources.is_empty() {
+        check(jobs(sources.clone()), &mut report).await;
+        if !report.is_good() {
             return report.end(&[Status::Refused]);
         }
     }
@@ -80,24 +80,21 @@ async fn is_any_good(jobs: Vec<Job>) -> bool {
 }
 
 /// Checks every package, and that no two hold the same programme; only what is wrong is told.
-async fn check(jobs: Vec<Job>, report: &mut Report) -> bool {
+async fn check(jobs: Vec<Job>, report: &mut Report) {
     let mut read = import::read_ahead(jobs, |program| program.id);
     let mut seen: HashMap<ProgramId, String> = HashMap::new();
-    let mut good = true;
     while let Some((name, checked)) = read.recv().await {
         match checked {
             Err(problems) => report.refused(&Refused { path: PathBuf::from(name), problems }),
             Ok(id) => {
-                let Some(first) = seen.get(&id) else {
+                if let Some(first) = seen.get(&id) {
+                    report.repeated(&name, id, first);
+                } else {
                     seen.insert(id, name);
-                    continue;
-                };
-                report.repeated(&name, id, first);
+                }
             }
         }
-        good = false;
     }
-    good
 }
 
 /// Tells of each package what its import would change.

@@ -16,6 +16,9 @@ use sea_orm::{
 
 use super::StoreError;
 
+/// Where our tables are, whatever the account or the environment say.
+const SEARCH_PATH: (&str, &str) = ("search_path", "public");
+
 /// How long a reading statement may run.
 const READ_TIMEOUT: &str = "10s";
 
@@ -43,6 +46,7 @@ pub(super) async fn reader(url: &str, statements: Arc<AtomicU64>) -> Result<Data
         })
         .map_sqlx_postgres_opts(|options| {
             options.application_name("kaikaku serve").options([
+                SEARCH_PATH,
                 ("default_transaction_read_only", "on"),
                 ("statement_timeout", READ_TIMEOUT),
                 ("plan_cache_mode", "force_custom_plan"),
@@ -65,7 +69,9 @@ pub async fn admin(url: &str) -> Result<DatabaseConnection, StoreError> {
         .sqlx_logging(false)
         // Said here, so that no PGOPTIONS of the environment says otherwise.
         .map_sqlx_postgres_opts(|options| {
-            options.application_name("kaikaku admin").options([("default_transaction_read_only", "off")])
+            options
+                .application_name("kaikaku admin")
+                .options([SEARCH_PATH, ("default_transaction_read_only", "off")])
         });
     let connection = Database::connect(options).await?;
     check_encoding(&connection).await?;

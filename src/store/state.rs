@@ -111,8 +111,8 @@ impl DatasetState {
     /// The programme of this code and year, or of a code that replaced it.
     #[must_use]
     pub fn program(&self, code: MunicipalityCode, fiscal_year: FiscalYear) -> Option<ProgramId> {
-        let ids = self.line(code).map(|found| ProgramId { municipality: found.code, fiscal_year });
-        ids.into_iter().find(|id| self.programs.contains_key(id))
+        let mut ids = self.line(code).map(|found| ProgramId { municipality: found.code, fiscal_year });
+        ids.find(|id| self.programs.contains_key(id))
     }
 
     /// A filter in which old codes stand for those that replaced them, too.

@@ -227,3 +227,55 @@ fn commands_that_need_no_database_start_none() {
     assert!(String::from_utf8(taken.stderr).unwrap().contains("cannot listen on"));
     assert!(!home.exists(), "a server that cannot listen needs no database");
 }
+
+#[actix_web::test]
+async fn variables_of_other_postgresql_programs_change_nothing() {
+    let folder = folder();
+    let home = folder.path().join("data");
+    let mut serve = command(&home);
+    serve.args(["serve", "--listen", "127.0.0.1:0"]);
+    let foreign = [
+        ("PGHOST", "/nowhere"),
+        ("PGPORT", "1"),
+        ("PGDATA", "/nowhere"),
+        ("PGUSER", "nobody"),
+        ("PGDATABASE", "nothing"),
+        ("PGOPTIONS", "-c default_transaction_read_only=on -c search_path=nowhere"),
+    ];
+    serve.envs(foreign);
+    let server = Program::spawn(serve);
+    assert_eq!(server.total().await.unwrap(), 5_340_808_000_i64);
+    let mut import = command(&home);
+    let output =
+        import.args(["import", "tests/fixtures/199991-2024"]).envs(foreign).current_dir(repository(""));
+    let output = output.output().unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(server.stop());
+}
+
+#[test]
+fn every_command_explains_itself_and_data_is_removed_only_by_those_who_say_so() {
+    let folder = folder();
+    let home = folder.path().join("data");
+    let commands = [
+        "serve", "import", "validate", "new", "format", "export", "diff", "history", "restore", "generate",
+        "migrate", "schema",
+    ];
+    for name in commands {
+        let help = run(&home, &[name, "--help"]);
+        assert!(help.status.success() && help.stdout.len() > 200, "{name}");
+    }
+    assert!(!home.exists(), "help needs no database");
+    assert!(run(&home, &["import", "data/141305-2023"]).status.success());
+    let refused = run(&home, &["migrate", "down"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("--yes"));
+    let held = || String::from_utf8(run(&home, &["history", "--format", "json"]).stdout).unwrap();
+    assert!(held().contains("141305/2023"));
+    let down = run(&home, &["migrate", "down", "--steps", "2", "--yes"]);
+    assert!(down.status.success(), "{}", String::from_utf8_lossy(&down.stderr));
+    let status = String::from_utf8(run(&home, &["migrate", "status"]).stdout).unwrap();
+    assert_eq!(status.lines().filter(|line| line.starts_with("missing")).count(), 2, "{status}");
+    assert!(run(&home, &["migrate", "up"]).status.success());
+    assert_eq!(held().trim(), "[]");
+}
