@@ -19,7 +19,7 @@ use std::{
 
 use kaikaku::{
     embedded::{Cluster, Options, Role},
-    store::{Counts, Store, query::ListFilter},
+    store::{Counts, Store},
 };
 
 fn setting(name: &str, default: &str) -> String {
@@ -93,6 +93,6 @@ fn held(home: &Path) -> Counts {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let store = Arc::new(Store::connect(&cluster.url(Role::Reader, "kaikaku"), 1).await.unwrap());
-        store.snapshot().state().count(&ListFilter::default())
+        store.snapshot().state().count(&kaikaku::domain::Filter::default())
     })
 }

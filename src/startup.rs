@@ -178,12 +178,12 @@ async fn prepare(database: &Database, config: &Config) -> Result<Arc<Store>, Sta
     Ok(store)
 }
 
-/// The migrations that the database of this address lacks.
+/// What the database of this address lacks.
 async fn missing(address: &str) -> Result<Vec<String>, StartError> {
     let connection = store::admin(address).await?;
-    let lines = store::migrations(&connection).await?;
+    let missing = store::missing(&connection).await?;
     connection.close().await.map_err(StoreError::from)?;
-    Ok(lines.into_iter().filter(|line| !line.applied).map(|line| line.name).collect())
+    Ok(missing)
 }
 
 /// Takes the address; a server that was killed just now may hold it for a moment longer.

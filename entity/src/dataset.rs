@@ -10,6 +10,7 @@ pub struct Model {
     #[sea_orm(primary_key, auto_increment = false)]
     pub id: bool,
     pub revision: i64,
+    pub derived: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

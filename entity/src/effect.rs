@@ -59,6 +59,7 @@ pub struct Model {
     pub attribution_note_en: Option<String>,
     pub document_ordinal: i16,
     pub page: Option<i32>,
+    pub own_phase: bool,
     #[sea_orm(
         belongs_to,
         from = "(municipality_id, fiscal_year, item_ordinal)",

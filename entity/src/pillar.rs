@@ -25,6 +25,9 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub notes_en: Option<String>,
     pub item_count: i32,
+    pub net_yen: i64,
+    pub gross_yen: i64,
+    pub quantified_item_count: i32,
 }
 
 impl ActiveModelBehavior for ActiveModel {}

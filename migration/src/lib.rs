@@ -5,6 +5,7 @@ use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
 mod m20261124_000001_programs;
 mod m20261124_000002_tombstones;
+mod m20261127_000003_questions;
 
 /// All migrations, oldest first.
 #[derive(Debug)]
@@ -13,6 +14,10 @@ pub struct Migrator;
 #[async_trait::async_trait]
 impl MigratorTrait for Migrator {
     fn migrations() -> Vec<Box<dyn MigrationTrait>> {
-        vec![Box::new(m20261124_000001_programs::Migration), Box::new(m20261124_000002_tombstones::Migration)]
+        vec![
+            Box::new(m20261124_000001_programs::Migration),
+            Box::new(m20261124_000002_tombstones::Migration),
+            Box::new(m20261127_000003_questions::Migration),
+        ]
     }
 }

@@ -105,7 +105,11 @@ pub(crate) enum Command {
     #[command(subcommand)]
     Migrate(Migrate),
     /// Print the GraphQL schema.
-    Schema,
+    Schema {
+        /// Print the data dictionary instead: the same types, fields and values with their meaning, in Markdown.
+        #[arg(long)]
+        dictionary: bool,
+    },
 }
 
 #[derive(Args)]

@@ -11,7 +11,7 @@ mod output;
 mod report;
 mod states;
 
-use std::process::ExitCode;
+use std::{io, process::ExitCode};
 
 use arguments::Lang;
 pub(crate) use arguments::{Arguments, Command};
@@ -25,7 +25,10 @@ pub(crate) async fn run(command: Command, lang: Option<Lang>) -> Result<ExitCode
     let say = |format| Say { format, language };
     match command {
         Command::Serve { listen } => startup::serve(Config::from_environment(listen.as_deref())?).await?,
-        Command::Schema => output::say(graphql::sdl().trim_end())?,
+        Command::Schema { dictionary: false } => output::say(graphql::sdl().trim_end())?,
+        Command::Schema { dictionary: true } => {
+            output::say(graphql::dictionary().map_err(io::Error::other)?.trim_end())?;
+        }
         Command::Validate { packages, format } => return import::validate(&packages, say(format)).await,
         Command::Import(asked) => return import::import(&asked, say(asked.format)).await,
         Command::New { code, year, path } => export::template(code, year, &path, language)?,

@@ -27,6 +27,24 @@ impl FiscalYear {
         self.0
     }
 
+    /// The year that a text in half width and lower case names: 令和5年度, 平成31年度, 2023年度, fy2023.
+    #[must_use]
+    pub fn named(text: &str) -> Option<Self> {
+        if let Some(year) = text.strip_prefix("fy") {
+            return Self::new(year.trim_start().parse().ok()?);
+        }
+        let year: String = text.strip_suffix("年度")?.split(' ').collect();
+        match ERAS.iter().find_map(|(first, era)| Some((first, year.strip_prefix(era)?))) {
+            Some((first, "元")) => Self::new((*first).into()),
+            // Papers keep the old era's count for a while, so a number that goes beyond its end is understood.
+            Some((first, number)) => {
+                let number = number.parse::<i64>().ok().filter(|number| (1..=99).contains(number))?;
+                Self::new(i64::from(*first) + number - 1)
+            }
+            None => Self::new(year.parse().ok()?),
+        }
+    }
+
     /// 令和5年度, FY2023.
     #[must_use]
     pub fn label(self, language: Language) -> String {
@@ -60,6 +78,26 @@ mod tests {
         assert_eq!(label(1989), "平成元年度");
         assert_eq!(label(1988), "昭和63年度");
         assert_eq!(FiscalYear::new(2023).unwrap().label(Language::En), "FY2023");
+    }
+
+    #[test]
+    fn labels_are_understood_also_beyond_the_end_of_an_era() {
+        let named = |text| FiscalYear::named(text).map(FiscalYear::get);
+        for (text, year) in [
+            ("令和5年度", 2023),
+            ("令和 5年度", 2023),
+            ("令和元年度", 2019),
+            ("平成31年度", 2019),
+            ("平成元年度", 1989),
+            ("昭和63年度", 1988),
+            ("2023年度", 2023),
+            ("fy2023", 2023),
+        ] {
+            assert_eq!(named(text), Some(year), "{text}");
+        }
+        for text in ["令和5年", "年度", "2023", "fy", "令和年度", "令和0年度", "3年度", "次年度", "fy99999"] {
+            assert_eq!(named(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -2,8 +2,11 @@
 
 use std::sync::Arc;
 
+use async_graphql::Context;
+
+use super::context::{siblings, snapshot};
 use crate::{
-    domain::{Level, ProgramId, ProgramTree, StateId},
+    domain::{FiscalYear, Level, ProgramId, ProgramTree, StateId},
     store::{
         StoreError,
         query::{EffectRow, ItemRow, PillarRow, ProgramRow, SectionRow},
@@ -66,6 +69,20 @@ impl<I: Copy, R: Row<Place = I>> At<I, R> {
                 Ok((tree, place))
             }
         }
+    }
+}
+
+impl<I: Copy, R: Row<Place = I>> At<I, R> {
+    /// The programme of the fiscal year before, of the same municipality.
+    pub(super) async fn year_before(&self, ctx: &Context<'_>) -> Result<Option<Arc<ProgramTree>>, StoreError> {
+        let ProgramId { municipality, fiscal_year } = self.program_id();
+        let Some(fiscal_year) = FiscalYear::new(i64::from(fiscal_year.get()) - 1) else { return Ok(None) };
+        let trees = match self {
+            Self::Tree(..) => siblings(ctx, municipality)?,
+            Self::Row(row) => Arc::clone(row.program().page.of_same_municipalities()),
+        };
+        let id = ProgramId { municipality, fiscal_year };
+        if snapshot(ctx)?.state().programs.contains_key(&id) { trees.tree(id).await.map(Some) } else { Ok(None) }
     }
 }
 

@@ -14,7 +14,7 @@ pub(super) enum Language {
     En,
 }
 
-/// Net (純額) leaves out what another item of the same set already counts; gross (総額) is the plain sum of the items'
+/// Net (純額) leaves out what another item of the same programme already counts; gross (総額) is the plain sum of the items'
 /// own figures, and may count twice.
 #[derive(Enum, Clone, Copy, PartialEq, Eq)]
 #[graphql(remote = "domain::Basis", name = "AmountBasis")]
@@ -23,6 +23,32 @@ pub(super) enum AmountBasis {
     Net,
     /// 総額: the items' own figures.
     Gross,
+}
+
+/// What items or their effects can be grouped by.
+#[derive(Enum, Clone, Copy, PartialEq, Eq)]
+#[graphql(remote = "domain::GroupKey")]
+pub(super) enum GroupKey {
+    /// 地方公共団体: the municipality.
+    Municipality,
+    /// 都道府県: the prefecture.
+    Prefecture,
+    /// 年度: the fiscal year.
+    FiscalYear,
+    /// 取組の柱: the pillar or cross-cutting group of a programme.
+    Pillar,
+    /// 区分: the section of a pillar; items directly below their pillar are one group.
+    Section,
+    /// What effects are told in.
+    EffectKind,
+    /// The phase of effects.
+    Phase,
+    /// How surely effects belong to their items.
+    Attribution,
+    /// 会計: the account of amounts.
+    Account,
+    /// The unit of posts and quantities.
+    Unit,
 }
 
 /// Where in the yearly cycle a figure was taken.

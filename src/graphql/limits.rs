@@ -28,6 +28,12 @@ const MAX_INTROSPECTION: usize = 2;
 /// The lists of introspection that lead back to where they started.
 const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
 
+/// The most values of a list in a filter.
+pub(super) const MAX_VALUES: usize = 100;
+
+/// What counting or adding up a list counts as, since the database may have to look at all of it.
+pub(super) const SUM_COST: usize = 1000;
+
 /// How many fields are made between two looks at the clock.
 const TURN: usize = 2000;
 
@@ -105,7 +111,7 @@ impl<'a> Spread<'a> {
 }
 
 /// The lists of the schema: what stands below one is counted when its entries are known.
-const LISTS: [&str; 17] = [
+const LISTS: [&str; 21] = [
     "byAccount",
     "cells",
     "changes",
@@ -113,17 +119,65 @@ const LISTS: [&str; 17] = [
     "documents",
     "edges",
     "effects",
+    "fragments",
     "items",
     "licenses",
     "nodes",
     "overlaps",
+    "pageSizes",
+    "passages",
     "pillars",
     "predecessors",
     "programs",
+    "quantities",
     "revisions",
     "sections",
     "statedTotals",
 ];
+
+/// Fields of programmes, pillars, sections and items that are known without loading a whole programme, and fields of what
+/// these give.
+const SHALLOW: [&str; 31] = [
+    "__typename",
+    "code",
+    "coverage",
+    "crossCutting",
+    "description",
+    "effectPerInhabitant",
+    "fiscalYear",
+    "fiscalYearLabel",
+    "formatted",
+    "id",
+    "inhabitants",
+    "itemCount",
+    "kind",
+    "municipality",
+    "name",
+    "notes",
+    "number",
+    "parentPlan",
+    "phase",
+    "pillar",
+    "pillars",
+    "population",
+    "prefecture",
+    "program",
+    "quantifiedItemCount",
+    "section",
+    "summary",
+    "thousandYen",
+    "title",
+    "totalEffect",
+    "yen",
+];
+
+/// Whether nothing is asked for below a field that needs a whole programme, as far as that can be seen beforehand.
+pub(super) fn shallow(ctx: &Context<'_>) -> bool {
+    fn is_shallow(field: SelectionField<'_>) -> bool {
+        field.selection_set().all(|below| SHALLOW.contains(&below.name()) && is_shallow(below))
+    }
+    is_shallow(ctx.field())
+}
 
 /// How many fields one entry has, down to the next lists.
 fn fields_below(field: SelectionField<'_>) -> usize {
@@ -146,6 +200,13 @@ impl Budget {
 
 fn too_large() -> String {
     format!("the answer would have more than {MAX_FIELDS} fields; ask for smaller pages or fewer fields")
+}
+
+/// Takes so many fields from the answer's budget.
+pub(super) fn charge(ctx: &Context<'_>, fields: usize) -> Result<(), Error> {
+    let Some(Budget(spent)) = ctx.data_opt() else { return Ok(()) };
+    let after = spent.fetch_add(fields, Ordering::Relaxed).saturating_add(fields);
+    if after > MAX_FIELDS { Err(Error::Client(ErrorCode::BadUserInput, too_large())) } else { Ok(()) }
 }
 
 /// Takes the fields of a list's entries from the answer's budget, and lets other requests have their turn.

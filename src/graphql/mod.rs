@@ -13,6 +13,7 @@ use crate::store::{Snapshot, Store};
 
 mod at;
 mod context;
+mod dictionary;
 mod enums;
 pub mod error;
 mod id;
@@ -23,6 +24,7 @@ mod scalars;
 mod types;
 
 pub use context::Publisher;
+pub use dictionary::dictionary;
 pub use error::ErrorCode;
 
 /// The schema; it can be built and printed without a database.

@@ -8,18 +8,19 @@ use super::{
     context::snapshot,
     error::{Error, nullable},
     inputs::{
-        EffectFilter, ItemFilter, MunicipalityFilter, PAST_COST, PillarFilter, ProgramFilter, fiscal_year,
-        list_cost, page_cost,
+        EffectFilter, EffectOrder, ItemFilter, ItemOrder, MunicipalityFilter, MunicipalityOrder, PAST_COST, Paging,
+        PillarFilter, PillarOrder, ProgramFilter, ProgramOrder, fiscal_year, list_cost, order, page_cost,
     },
-    limits::spend,
+    limits::{shallow, spend},
     types::{
         Dataset, EffectConnection, ItemConnection, Municipality, MunicipalityConnection, Node,
-        PillarConnection, Program, ProgramConnection, Total, effects, find, items, pillars, programs,
+        PillarConnection, Program, ProgramConnection, SearchConnection, ServiceLimits, Whole, effects, find, found,
+        items, pillars, programs, query,
     },
 };
 use crate::{
-    domain::{Edge, MAX_PAGE_SIZE, MunicipalityCode, PageRequest},
-    store::query::{ListFilter, PageTrees},
+    domain::{Edge, MAX_PAGE_SIZE, MunicipalityCode, MunicipalityKey, Place, Sequence},
+    store::{DatasetState, query::PageTrees},
 };
 
 /// The most ids that `nodes` takes.
@@ -33,9 +34,8 @@ fn municipality_code(argument: &str, code: &str) -> Result<MunicipalityCode, Err
     code.parse().map_err(|error| Error::argument(argument, error))
 }
 
-/// The filter with former codes followed to those that replaced them.
-fn followed(ctx: &Context<'_>, filter: ListFilter) -> Result<ListFilter, Error> {
-    Ok(snapshot(ctx)?.state().followed(filter))
+fn state<'a>(ctx: &Context<'a>) -> Result<&'a DatasetState, Error> {
+    Ok(snapshot(ctx)?.state())
 }
 
 /// The reform programmes (行財政改革) of Japanese municipalities: pillars, items and their effects. Data changes only with
@@ -91,12 +91,15 @@ impl Query {
         )
     }
 
-    /// Municipalities by code, former codes included.
+    /// Municipalities, former codes included.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn municipalities(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all where it is left out.")] filter: Option<MunicipalityFilter>,
+        #[graphql(desc = "In which order; by code where it is left out.")] order_by: Option<
+            Vec<MunicipalityOrder>,
+        >,
         #[graphql(
             desc = "At most so many entries, from the beginning (0 to 1000); 100 where neither `first` nor `last` is given."
         )]
@@ -105,21 +108,24 @@ impl Query {
         #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<MunicipalityConnection> {
-        const LIST: &str = "municipalities";
-        let wanted = filter.unwrap_or_default().into_domain()?;
-        let request =
-            PageRequest::new(LIST, first, after.as_deref(), last, before.as_deref()).map_err(Error::from)?;
         let snapshot = snapshot(ctx).map_err(Error::from)?;
+        let filter = filter.unwrap_or_default().into_domain(snapshot.state())?;
+        let order = order(order_by)?;
+        let sequence = Sequence::new("municipalities", &order, &filter);
         let all = snapshot.state().municipalities.values();
-        let found: Vec<_> = all
-            .filter(|one| wanted.as_ref().is_none_or(|wanted| wanted.contains(&one.code)))
-            .cloned()
-            .collect();
-        let total = Total::Known(found.len());
-        let page =
-            request.cut(found.into_iter().map(|node| Edge { place: (node.code.number(), 0, 0), node }));
+        let found: Vec<_> =
+            all.filter(|one| filter.holds(&|condition| one.fulfils(condition))).cloned().collect();
+        let whole = Whole::Known(found.len());
+        let entries = found.into_iter().map(|node| {
+            let keys = order.iter().map(|(key, _)| match key {
+                MunicipalityKey::Code => Some(node.code.number().into()),
+                MunicipalityKey::Population => Some(node.population.as_ref()?.inhabitants.into()),
+            });
+            Edge { place: Place { keys: keys.collect(), natural: (node.code.number(), 0, 0) }, node }
+        });
+        let page = Paging { first, after, last, before }.of(&sequence)?.cut(entries);
         let programs = PageTrees::of_municipalities(snapshot, page.edges.iter().map(|edge| edge.node.code));
-        Ok(MunicipalityConnection::counted(total, LIST, page, |row| {
+        Ok(MunicipalityConnection::new(whole, &sequence, page, |row| {
             Municipality::new(row, Arc::clone(&programs))
         }))
     }
@@ -145,6 +151,9 @@ impl Query {
                     return Ok(None);
                 };
                 let tree = match revision {
+                    None if shallow(ctx) && snapshot.tree_in_memory(id).is_none() => {
+                        return Ok(snapshot.find_program(id).as_ref().map(Program::in_row));
+                    }
                     None => snapshot.tree(id).await.map_err(Error::from)?,
                     Some(number) => {
                         let past = snapshot.past(vec![(id, number)]).await.map_err(Error::from)?;
@@ -157,12 +166,14 @@ impl Query {
         )
     }
 
-    /// Programmes by municipality code and fiscal year.
+    /// Programmes (行財政改革プログラム).
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn programs(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all where it is left out.")] filter: Option<ProgramFilter>,
+        #[graphql(desc = "In which order; by municipality code and fiscal year where it is left out.")]
+        order_by: Option<Vec<ProgramOrder>>,
         #[graphql(
             desc = "At most so many entries, from the beginning (0 to 1000); 100 where neither `first` nor `last` is given."
         )]
@@ -171,16 +182,18 @@ impl Query {
         #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ProgramConnection> {
-        let filter = followed(ctx, filter.unwrap_or_default().into_domain()?)?;
-        programs(ctx, filter, first, after.as_deref(), last, before.as_deref(), None)
+        let filter = filter.unwrap_or_default().into_domain(state(ctx)?)?;
+        programs(ctx, filter, order(order_by)?, Paging { first, after, last, before }, None).await
     }
 
-    /// Pillars (取組の柱) and cross-cutting groups in printed order, programme by programme.
+    /// Pillars (取組の柱) and cross-cutting groups.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn pillars(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all where it is left out.")] filter: Option<PillarFilter>,
+        #[graphql(desc = "In which order; as in the paper, programme by programme, where it is left out.")]
+        order_by: Option<Vec<PillarOrder>>,
         #[graphql(
             desc = "At most so many entries, from the beginning (0 to 1000); 100 where neither `first` nor `last` is given."
         )]
@@ -189,16 +202,18 @@ impl Query {
         #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<PillarConnection> {
-        let filter = followed(ctx, filter.unwrap_or_default().into_domain()?)?;
-        pillars(ctx, filter, first, after.as_deref(), last, before.as_deref()).await
+        let filter = filter.unwrap_or_default().into_domain(state(ctx)?)?;
+        pillars(ctx, filter, order(order_by)?, Paging { first, after, last, before }).await
     }
 
-    /// Items (取組項目) in printed order, programme by programme.
+    /// Items (取組項目), and what they add up to.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn items(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all where it is left out.")] filter: Option<ItemFilter>,
+        #[graphql(desc = "In which order; as in the paper, programme by programme, where it is left out.")]
+        order_by: Option<Vec<ItemOrder>>,
         #[graphql(
             desc = "At most so many entries, from the beginning (0 to 1000); 100 where neither `first` nor `last` is given."
         )]
@@ -207,16 +222,18 @@ impl Query {
         #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ItemConnection> {
-        let filter = followed(ctx, filter.unwrap_or_default().into_domain()?)?;
-        items(ctx, filter, first, after.as_deref(), last, before.as_deref()).await
+        let filter = filter.unwrap_or_default().into_domain(state(ctx)?)?;
+        items(ctx, filter, order(order_by)?, Paging { first, after, last, before }).await
     }
 
-    /// Effects (効果) in printed order, programme by programme.
+    /// Effects (効果).
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn effects(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all where it is left out.")] filter: Option<EffectFilter>,
+        #[graphql(desc = "In which order; as in the paper, programme by programme, where it is left out.")]
+        order_by: Option<Vec<EffectOrder>>,
         #[graphql(
             desc = "At most so many entries, from the beginning (0 to 1000); 100 where neither `first` nor `last` is given."
         )]
@@ -225,8 +242,36 @@ impl Query {
         #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<EffectConnection> {
-        let filter = followed(ctx, filter.unwrap_or_default().into_domain()?)?;
-        effects(ctx, filter, first, after.as_deref(), last, before.as_deref()).await
+        let filter = filter.unwrap_or_default().into_domain(state(ctx)?)?;
+        effects(ctx, filter, order(order_by)?, Paging { first, after, last, before }).await
+    }
+
+    /// Items in whose titles, summaries or effects every word occurs, best first: those with the words in their title, and of
+    /// these the shortest. Japanese and English; width, kana, case and circled digits do not matter. Latin words match at
+    /// the start of a word, Japanese anywhere. A word that names a fiscal year (令和5年度, FY2023) means items of that year.
+    #[graphql(complexity = "page_cost(first, last, child_complexity)")]
+    #[expect(clippy::too_many_arguments, reason = "they are the API's")]
+    async fn search(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Words with spaces between them, at most 10 and 200 characters.")] query: String,
+        #[graphql(desc = "Only among these; among all where it is left out.")] filter: Option<ItemFilter>,
+        #[graphql(
+            desc = "At most so many entries, from the beginning (0 to 1000); 100 where neither `first` nor `last` is given."
+        )]
+        first: Option<i32>,
+        #[graphql(desc = "Only entries behind this cursor.")] after: Option<String>,
+        #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
+        #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
+    ) -> async_graphql::Result<SearchConnection> {
+        let query = self::query(&query)?;
+        let filter = filter.unwrap_or_default().into_domain(state(ctx)?)?;
+        found(ctx, query, filter, Paging { first, after, last, before }).await
+    }
+
+    /// Every limit of this endpoint, with a worked example.
+    async fn service_limits(&self) -> ServiceLimits {
+        ServiceLimits::new()
     }
 
     /// What this endpoint serves: publisher, licences, revision, how many of each thing.

@@ -150,7 +150,7 @@ pub async fn load(
     }
     written += batch.write(admin, report).await?;
     if written >= MANY {
-        store::analyze(admin).await?;
+        store::settle(admin).await?;
     }
     Ok(())
 }

@@ -20,7 +20,7 @@ use super::StoreError;
 const SEARCH_PATH: (&str, &str) = ("search_path", "public");
 
 /// How long a reading statement may run.
-const READ_TIMEOUT: &str = "10s";
+pub const READ_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long a connection may have been idle before it is asked whether it still lives; those in use tell by themselves.
 const IDLE: Duration = Duration::from_millis(500);
@@ -48,7 +48,7 @@ pub(super) async fn reader(url: &str, statements: Arc<AtomicU64>) -> Result<Data
             options.application_name("kaikaku serve").options([
                 SEARCH_PATH,
                 ("default_transaction_read_only", "on"),
-                ("statement_timeout", READ_TIMEOUT),
+                ("statement_timeout", &format!("{}ms", READ_TIMEOUT.as_millis())),
                 ("plan_cache_mode", "force_custom_plan"),
             ])
         });
@@ -111,7 +111,7 @@ pub fn user_of(address: &str) -> Result<String, StoreError> {
 /// Our tables that exist by now, where others may have theirs beside them.
 const OUR_TABLES: &str = "pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
     AND c.relname = ANY(string_to_array(
-        'dataset document effect item municipality municipality_description overlap pillar pillar_total program \
+        'dataset document effect item item_search municipality municipality_description overlap pillar program program_total \
          revision seaql_migrations section stated_total tombstone', ' '))";
 
 /// Lets `role` read our tables, those of later migrations included.
@@ -135,8 +135,11 @@ pub(super) async fn grant_read(admin: &DatabaseConnection, role: &str) -> Result
     Ok(admin.execute_unprepared(&grants).await.map(drop)?)
 }
 
-/// Brings the planner's statistics up to date, which otherwise happens only some time after much was written.
-pub async fn analyze(admin: &DatabaseConnection) -> Result<(), StoreError> {
+/// Does at once what otherwise happens only some time after much was written: brings the planner's statistics up to date,
+/// and puts what waits into the search indexes.
+pub async fn settle(admin: &DatabaseConnection) -> Result<(), StoreError> {
+    let indexes = "SELECT gin_clean_pending_list('item_search_title'), gin_clean_pending_list('item_search_all')";
+    admin.execute_unprepared(indexes).await?;
     Ok(admin.execute_unprepared("ANALYZE").await.map(drop)?)
 }
 

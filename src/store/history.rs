@@ -91,7 +91,7 @@ pub(super) async fn load(
 }
 
 /// The programme in a package that an import kept.
-fn unpack(package: Vec<u8>) -> Result<Program, StoreError> {
+pub(super) fn unpack(package: Vec<u8>) -> Result<Program, StoreError> {
     package::read_kept(package).map_err(|problems| {
         let problems = package::render_table(&problems, Language::En);
         StoreError::Corrupt(format!("a kept package cannot be read any more:\n{problems}"))

@@ -5,7 +5,9 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, sqlx};
 
 use super::{
     StoreError,
+    rows::required,
     connect::{ensure_reader_role, grant_read, statement},
+    write::{derived, rebuild},
 };
 
 /// Serialises migrations of several processes. A number of our own; any other would do.
@@ -38,6 +40,7 @@ pub async fn migrate_up(admin: &DatabaseConnection, reader: Reader<'_>) -> Resul
     if missing > 0 {
         Migrator::up(admin, None).await?;
     }
+    rebuild(admin).await?;
     match reader {
         Reader::Same => {}
         Reader::Given(role) => grant_read(admin, role).await?,
@@ -83,7 +86,19 @@ pub async fn migrations(connection: &DatabaseConnection) -> Result<Vec<Migration
 }
 
 /// The names of the migrations that the database lacks.
-pub(super) async fn pending(connection: &DatabaseConnection) -> Result<Vec<String>, StoreError> {
+async fn pending(connection: &DatabaseConnection) -> Result<Vec<String>, StoreError> {
     let lines = migrations(connection).await?;
     Ok(lines.into_iter().filter(|line| !line.applied).map(|line| line.name).collect())
+}
+
+/// What `migrate_up` has still to do before this version can serve.
+pub async fn missing(connection: &DatabaseConnection) -> Result<Vec<String>, StoreError> {
+    let pending = pending(connection).await?;
+    if !pending.is_empty() {
+        return Ok(pending);
+    }
+    let row = connection.query_one_raw(statement("SELECT derived FROM dataset", [])).await?;
+    let found: i32 = required(row, "the row of \"dataset\"")?.try_get_by_index(0)?;
+    let derived = (found != derived::VERSION).then(|| format!("totals and searchable texts, version {}", derived::VERSION));
+    Ok(derived.into_iter().collect())
 }

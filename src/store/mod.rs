@@ -22,11 +22,11 @@ mod state;
 mod tree;
 mod write;
 
-pub use connect::{admin, analyze, ensure_database, user_of};
+pub use connect::{READ_TIMEOUT, admin, ensure_database, settle, user_of};
 pub use error::StoreError;
 pub use follow::follow;
 pub use history::{find, held, history, state_of};
-pub use migrate::{MigrationLine, Reader, migrate_down, migrate_up, migrations};
+pub use migrate::{MigrationLine, Reader, migrate_down, migrate_up, migrations, missing};
 pub use state::{Counts, DatasetState, ProgramEntry};
 pub use write::{Imported, Prepared, write};
 
@@ -93,7 +93,7 @@ impl Store {
 
     /// Names of migrations that the database still lacks.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, StoreError> {
-        migrate::pending(&self.reader).await
+        migrate::missing(&self.reader).await
     }
 
     /// Ends every connection; whatever is still asked is refused.
@@ -166,6 +166,13 @@ impl Snapshot {
         let key = (id, self.newest(revision));
         let tree = self.store.trees.get_or_insert_async(&key, load()).await;
         self.noticing(tree).map(Some)
+    }
+
+    /// A whole programme as it is now, if it is in memory.
+    #[must_use]
+    pub fn tree_in_memory(&self, id: ProgramId) -> Option<Arc<ProgramTree>> {
+        let revision = self.state.programs.get(&id)?.revision;
+        self.store.trees.get(&(id, self.newest(revision)))
     }
 
     /// Whole programmes, each asked for once; those that are not in memory are loaded together.

@@ -39,12 +39,20 @@ pub(super) fn place<T: TryFrom<i64>>(ordinal: impl Into<i64>) -> Result<T, Store
     T::try_from(ordinal).map_err(|_| StoreError::Corrupt(format!("ordinal {ordinal} is out of range")))
 }
 
-pub(super) fn program_id(municipality: i32, fiscal_year: i16) -> Result<ProgramId, StoreError> {
-    let fiscal_year = required(FiscalYear::new(fiscal_year.into()), "a fiscal year in range")?;
-    Ok(ProgramId { municipality: municipality_code(municipality)?, fiscal_year })
+pub(super) fn program_id(municipality: i32, year: i16) -> Result<ProgramId, StoreError> {
+    Ok(ProgramId { municipality: municipality_code(municipality)?, fiscal_year: fiscal_year(year)? })
 }
 
-fn municipality_code(number: i32) -> Result<MunicipalityCode, StoreError> {
+pub(super) fn fiscal_year(year: i16) -> Result<FiscalYear, StoreError> {
+    required(FiscalYear::new(year.into()), "a fiscal year in range")
+}
+
+/// The prefecture of this number, from 1 to 47.
+pub(super) fn prefecture(number: i32) -> Result<MunicipalityCode, StoreError> {
+    format!("{number:02}000").parse().map_err(|error: CodeError| StoreError::Corrupt(error.to_string()))
+}
+
+pub(super) fn municipality_code(number: i32) -> Result<MunicipalityCode, StoreError> {
     MunicipalityCode::from_number(number).map_err(|error: CodeError| StoreError::Corrupt(error.to_string()))
 }
 
@@ -121,7 +129,8 @@ pub(super) fn program(row: program::Model) -> Result<ProgramEntry, StoreError> {
         items: item_count.into(),
         effects: effect_count.into(),
     };
-    Ok(ProgramEntry { id: program_id(municipality_id, fiscal_year)?, revision, head, counts })
+    let id = program_id(municipality_id, fiscal_year)?;
+    Ok(ProgramEntry { id, revision, head, counts, summaries: Box::default() })
 }
 
 pub(super) fn pillar(row: pillar::Model) -> Pillar {
@@ -136,6 +145,9 @@ pub(super) fn pillar(row: pillar::Model) -> Pillar {
         notes_ja,
         notes_en,
         item_count: _,
+        net_yen: _,
+        gross_yen: _,
+        quantified_item_count: _,
     } = row;
     Pillar {
         key: key.into_boxed_str(),
@@ -232,6 +244,7 @@ pub(super) fn effect(row: effect::Model) -> Result<Effect, StoreError> {
         attribution_note_en,
         document_ordinal,
         page,
+        own_phase: _,
     } = row;
     let detail = match code(&kind, "effect kind")? {
         EffectKind::Monetary => {

@@ -14,8 +14,13 @@ use sea_orm::{
     QueryOrder, TransactionTrait,
 };
 
-use super::{StoreError, connect::statement, query::ListFilter, rows};
-use crate::domain::{FiscalYear, License, Municipality, MunicipalityCode, ProgramHead, ProgramId};
+use super::{StoreError, connect::statement, rows};
+use crate::domain::{
+    Filter, FiscalYear, License, Municipality, MunicipalityCode, Phase, ProgramCondition, ProgramHead,
+    ProgramId, ProgramTree, Summary, Test, select::ProgramFacts,
+};
+
+mod totals;
 
 /// A programme as the data set lists it.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +33,16 @@ pub struct ProgramEntry {
     pub head: ProgramHead,
     /// How much it holds.
     pub counts: Counts,
+    /// What its effects add up to, phase by phase.
+    pub summaries: Box<[Summary]>,
+}
+
+impl ProgramEntry {
+    /// What its effects of a phase add up to; none where it holds no effect of that phase.
+    #[must_use]
+    pub fn summary(&self, phase: Phase) -> Option<&Summary> {
+        self.summaries.iter().find(|summary| summary.phase == phase)
+    }
 }
 
 /// How much a programme or a list holds.
@@ -71,13 +86,15 @@ impl DatasetState {
         let known = if newest.follows { before.revision } else { 0 };
         let changed =
             program::Entity::find().filter(program::Column::Revision.gt(known)).all(&transaction).await?;
+        let mut summaries = totals::changed(&transaction, known).await?;
         transaction.commit().await?;
         let programs = if known > 0 { before.programs.clone() } else { BTreeMap::new() };
         let Newest { revision, published_at, follows } = newest;
         let generation = before.generation + u64::from(!follows);
         let mut state = Self { revision, published_at, generation, programs, ..Self::default() };
         for row in changed {
-            let entry = rows::program(row)?;
+            let mut entry = rows::program(row)?;
+            entry.summaries = summaries.remove(&entry.id).unwrap_or_default().into_boxed_slice();
             state.programs.insert(entry.id, Arc::new(entry));
         }
         for row in municipalities {
@@ -115,30 +132,59 @@ impl DatasetState {
         ids.find(|id| self.programs.contains_key(id))
     }
 
-    /// A filter in which old codes stand for those that replaced them, too.
+    /// These codes along with those that replaced them.
     #[must_use]
-    pub fn followed(&self, filter: ListFilter) -> ListFilter {
-        let ListFilter { municipalities, fiscal_years } = filter;
-        let followed = |codes: Vec<MunicipalityCode>| {
-            let all: BTreeSet<_> =
-                codes.iter().flat_map(|code| self.line(*code)).map(|found| found.code).collect();
-            all.into_iter().collect()
-        };
-        ListFilter { municipalities: municipalities.map(followed), fiscal_years }
+    pub fn followed(&self, codes: &[MunicipalityCode]) -> Vec<MunicipalityCode> {
+        let known = codes.iter().flat_map(|code| self.line(*code)).map(|found| found.code);
+        let all: BTreeSet<_> = known.chain(codes.iter().copied()).collect();
+        all.into_iter().collect()
+    }
+
+    /// What conditions on a programme ask about.
+    #[must_use]
+    pub fn facts(&self, entry: &ProgramEntry) -> ProgramFacts {
+        let phase = entry.head.phase;
+        ProgramFacts {
+            id: entry.id,
+            phase,
+            coverage: entry.head.coverage,
+            population: self.population(entry.id.municipality),
+            total: entry.summary(phase).map(|summary| summary.net.sum.0),
+            items: entry.counts.items,
+        }
+    }
+
+    /// The same of a programme that is in memory, in whichever state.
+    #[must_use]
+    pub fn facts_of(&self, tree: &ProgramTree) -> ProgramFacts {
+        let (id, phase) = (tree.id(), tree.head().phase);
+        ProgramFacts {
+            id,
+            phase,
+            coverage: tree.head().coverage,
+            population: self.population(id.municipality),
+            total: tree.total(phase).map(|sum| sum.net.0),
+            items: i64::try_from(tree.program().items.len()).unwrap_or(i64::MAX),
+        }
+    }
+
+    /// Inhabitants of a municipality, where a package gives them.
+    #[must_use]
+    pub fn population(&self, code: MunicipalityCode) -> Option<i64> {
+        let population = self.municipalities.get(&code)?.population.as_ref()?;
+        Some(population.inhabitants.into())
     }
 
     /// The programmes that a filter matches, by municipality code and fiscal year.
     #[must_use]
-    pub fn matching(&self, filter: &ListFilter) -> Vec<&Arc<ProgramEntry>> {
-        let of_year = |entry: &&Arc<ProgramEntry>| {
-            filter.fiscal_years.as_ref().is_none_or(|years| years.contains(&entry.id.fiscal_year))
+    pub fn matching(&self, filter: &Filter<ProgramCondition>) -> Vec<&Arc<ProgramEntry>> {
+        let holds = |entry: &&Arc<ProgramEntry>| {
+            let facts = self.facts(entry);
+            filter.holds(&|condition| facts.fulfil(condition))
         };
-        match &filter.municipalities {
-            None => self.programs.values().filter(of_year).collect(),
-            Some(codes) => {
-                let codes: BTreeSet<MunicipalityCode> = codes.iter().copied().collect();
-                codes.into_iter().flat_map(|code| self.of_municipality(code)).filter(of_year).collect()
-            }
+        match municipalities(filter) {
+            Some(codes) => codes.iter().flat_map(|code| self.of_municipality(*code)).filter(holds).collect(),
+            None => self.programs.values().filter(holds).collect(),
         }
     }
 
@@ -155,7 +201,7 @@ impl DatasetState {
 
     /// How much the programmes hold that a filter matches.
     #[must_use]
-    pub fn count(&self, filter: &ListFilter) -> Counts {
+    pub fn count(&self, filter: &Filter<ProgramCondition>) -> Counts {
         self.matching(filter).into_iter().fold(Counts::default(), |sum, entry| Counts {
             programs: sum.programs + entry.counts.programs,
             pillars: sum.pillars + entry.counts.pillars,
@@ -173,6 +219,15 @@ impl DatasetState {
             .flat_map(|entry| &entry.head.licenses)
             .filter(|license| seen.insert(*license))
             .collect()
+    }
+}
+
+/// The municipalities that a filter is bound to, where it is.
+fn municipalities(filter: &Filter<ProgramCondition>) -> Option<BTreeSet<MunicipalityCode>> {
+    match filter {
+        Filter::Is(ProgramCondition::Municipality(Test::In(codes))) => Some(codes.iter().copied().collect()),
+        Filter::All(all) => all.iter().find_map(municipalities),
+        _ => None,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What outside clients rely on: the schema's text, descriptions everywhere, error codes, examples that work.
 
-use std::fs;
+use std::{collections::HashMap, fs};
 
 use kaikaku::{graphql, graphql::ErrorCode, http::EXAMPLES};
 use serde_json::{Value, json};
@@ -12,6 +12,15 @@ use crate::support::{Api, TestDatabase, repository};
 fn the_published_schema_is_the_schema() {
     let published = fs::read_to_string(repository("schema.graphql")).unwrap();
     assert!(published == graphql::sdl(), "schema.graphql is old: cargo run -- schema > schema.graphql");
+}
+
+#[test]
+fn the_published_dictionary_is_made_from_the_schema() {
+    let published = fs::read_to_string(repository("docs/data-dictionary.md")).unwrap_or_default();
+    assert!(
+        published == graphql::dictionary().unwrap(),
+        "docs/data-dictionary.md is old: cargo run -- schema --dictionary > docs/data-dictionary.md"
+    );
 }
 
 /// Fields that outside clients rely on, as `Type.field(arguments): Type`; they may gain optional arguments only.
@@ -136,6 +145,36 @@ async fn every_type_field_argument_and_value_has_a_description() {
         }
     }
     assert!(bare.is_empty(), "without description: {bare:?}");
+}
+
+#[actix_web::test]
+async fn the_dictionary_tells_of_every_type_field_argument_and_value() {
+    let dictionary = graphql::dictionary().unwrap();
+    let sections: HashMap<&str, &str> =
+        dictionary.split("\n### ").skip(1).filter_map(|section| section.split_once('\n')).collect();
+    let mut missing = Vec::new();
+    for kind in types().await {
+        let name = kind["name"].as_str().unwrap();
+        let section = sections.get(name).copied();
+        if section.is_none() {
+            missing.push(name.to_owned());
+        }
+        for list in ["fields", "inputFields", "enumValues"] {
+            for field in kind[list].as_array().into_iter().flatten() {
+                let field_name = field["name"].as_str().unwrap();
+                let begin = format!("| `{field_name}` | ");
+                let row = section.and_then(|text| text.lines().find(|line| line.starts_with(&begin)));
+                let mut parts = vec![field_name.to_owned()];
+                for argument in field["args"].as_array().into_iter().flatten() {
+                    let ty = written(&argument["type"]);
+                    parts.push(format!("`{}: {ty}", argument["name"].as_str().unwrap()));
+                }
+                parts.retain(|part| row.is_none_or(|row| !row.contains(part.as_str())));
+                missing.extend(parts.into_iter().map(|part| format!("{name}.{field_name}: {part}")));
+            }
+        }
+    }
+    assert!(missing.is_empty(), "the dictionary does not tell of {missing:#?}");
 }
 
 #[test]

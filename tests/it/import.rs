@@ -189,9 +189,11 @@ async fn a_request_reads_one_state_though_the_data_changes_under_it() {
     // The old state cannot be read any more, so reading says so instead of mixing.
     assert!(matches!(before.tree(kawasaki).await, Err(StoreError::Conflict)));
     assert!(before.has_moved());
-    let all = kaikaku::store::query::ListFilter::default();
-    let page = kaikaku::domain::PageRequest::new("items", Some(1), None, None, None).unwrap();
-    assert!(matches!(store.snapshot().list_items(&all, &page).await, Err(StoreError::Conflict)));
+    let all = kaikaku::domain::Filter::default();
+    let order: kaikaku::domain::Order<kaikaku::domain::ItemKey> = Vec::new();
+    let list = kaikaku::domain::Sequence::new("items", &order, &all);
+    let page = kaikaku::domain::PageRequest::new(list, Some(1), None, None, None).unwrap();
+    assert!(matches!(store.snapshot().list_items(&all, &order, &page).await, Err(StoreError::Conflict)));
     // A request that meets this is answered anew, from the new state.
     let api = crate::support::Api::new(Arc::clone(&store));
     let query = r#"{ program(municipality: "141305", fiscalYear: 2023) { totalEffect { yen } } items { totalCount } }"#;

@@ -215,6 +215,11 @@ fn commands_that_need_no_database_start_none() {
         String::from_utf8(schema.stdout).unwrap(),
         std::fs::read_to_string(repository("schema.graphql")).unwrap()
     );
+    let dictionary = run(&home, &["schema", "--dictionary"]);
+    assert_eq!(
+        String::from_utf8(dictionary.stdout).unwrap(),
+        std::fs::read_to_string(repository("docs/data-dictionary.md")).unwrap()
+    );
     let validate = run(&home, &["validate", "data/141305-2023", "tests/fixtures/199991-2024"]);
     assert!(validate.status.success());
     assert_eq!(String::from_utf8(validate.stdout).unwrap().matches(": good (").count(), 2);

@@ -1,27 +1,58 @@
 //! Connections by Relay's specification: edges, nodes, page information, and a count that is made when asked for.
 
+use std::sync::Arc;
+
 use async_graphql::{Context, Object, SimpleObject};
 
-use super::{Effect, Item, Municipality, Pillar, Program};
+use super::{
+    Effect, EffectAggregates, EffectGroups, Item, Municipality, Pillar, Program, SearchHit,
+    aggregates::{self, AggregateHaving},
+    groups,
+};
 use crate::{
-    domain::{Edge, Page, encode_cursor},
-    graphql::{context::snapshot, error::Error, limits::spend},
-    store::{Counts, Snapshot, query::ListFilter},
+    domain::{
+        EffectCondition, Filter, ItemCondition, Page, PillarCondition, ProgramCondition, ProgramTree, Sequence,
+        search::Query,
+    },
+    graphql::{
+        context::snapshot,
+        enums::{AmountBasis, GroupKey, Phase},
+        error::Error,
+        inputs::GroupOrder,
+        limits::{SUM_COST, charge, spend},
+    },
+    store::{Snapshot, StoreError},
 };
 
-/// How many entries a list has over all its pages.
-pub(in crate::graphql) enum Total {
-    /// Known already.
+/// Everything that a list is of, over all its pages; counted and added up when that is asked for.
+pub(in crate::graphql) enum Whole {
+    /// Things in memory, so many.
     Known(usize),
-    /// What the programmes that the filter matches hold, to be added up when asked for.
-    Counted(ListFilter, fn(Counts) -> i64),
+    /// Programmes.
+    Programs(Filter<ProgramCondition>),
+    /// Pillars.
+    Pillars(Filter<PillarCondition>),
+    /// Items across programmes.
+    Items(Filter<ItemCondition>),
+    /// Items of one programme, at these places.
+    ItemsWithin(Arc<ProgramTree>, Vec<u32>),
+    /// Effects.
+    Effects(Filter<EffectCondition>),
+    /// What a search finds.
+    Found(Query, Filter<ItemCondition>),
 }
 
-impl Total {
-    fn count(&self, snapshot: &Snapshot) -> Result<i32, std::num::TryFromIntError> {
+impl Whole {
+    async fn count(&self, snapshot: &Snapshot) -> Result<i64, StoreError> {
+        let known = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
         match self {
-            Self::Known(count) => i32::try_from(*count),
-            Self::Counted(filter, part) => i32::try_from(part(snapshot.state().count(filter))),
+            Self::Known(count) => Ok(known(*count)),
+            Self::Programs(filter) => Ok(snapshot.state().count(filter).programs),
+            Self::Pillars(filter) => snapshot.count_pillars(filter).await,
+            Self::Items(filter) => snapshot.count_items(filter).await,
+            Self::ItemsWithin(_, places) => Ok(known(places.len())),
+            Self::Effects(filter) => snapshot.count_effects(filter).await,
+            Self::Found(query, filter) => snapshot.count_found(query, filter).await,
         }
     }
 }
@@ -42,43 +73,42 @@ pub(in crate::graphql) struct PageInfo {
 
 /// The page behind a connection.
 pub(in crate::graphql) struct Entries<T> {
-    total: Total,
-    list: &'static str,
-    page: Page<T>,
+    whole: Whole,
+    info: PageInfo,
+    entries: Vec<(String, T)>,
 }
 
 impl<T> Entries<T> {
-    fn page_info(&self) -> PageInfo {
-        let cursor = |edge: Option<&Edge<T>>| edge.map(|edge| encode_cursor(self.list, edge.place));
-        PageInfo {
-            has_next_page: self.page.has_next,
-            has_previous_page: self.page.has_previous,
-            start_cursor: cursor(self.page.edges.first()),
-            end_cursor: cursor(self.page.edges.last()),
-        }
+    fn new<R>(whole: Whole, sequence: &Sequence, page: Page<R>, make: impl Fn(R) -> T) -> Self {
+        let Page { edges, has_previous, has_next } = page;
+        let edges = edges.into_iter().map(|edge| (sequence.cursor(&edge.place), make(edge.node)));
+        let entries: Vec<_> = edges.collect();
+        let cursor = |entry: Option<&(String, T)>| entry.map(|(cursor, _)| cursor.clone());
+        let info = PageInfo {
+            has_next_page: has_next,
+            has_previous_page: has_previous,
+            start_cursor: cursor(entries.first()),
+            end_cursor: cursor(entries.last()),
+        };
+        Self { whole, info, entries }
     }
 }
 
 /// Declares a connection, its edge, and how they are made of a page.
 macro_rules! connection {
-    ($connection:ident, $edge:ident, $node:ident, $of:literal, $edge_of:literal) => {
+    ($connection:ident, $edge:ident, $node:ident, $of:literal, $edge_of:literal $(, $($more:tt)+)?) => {
         #[doc = $of]
-        pub(in crate::graphql) struct $connection(Entries<(String, $node)>);
+        pub(in crate::graphql) struct $connection(Entries<$node>);
 
         impl $connection {
             /// A connection whose entries are made from rows.
-            pub(in crate::graphql) fn counted<R>(
-                total: Total,
-                list: &'static str,
+            pub(in crate::graphql) fn new<R>(
+                whole: Whole,
+                sequence: &Sequence,
                 page: Page<R>,
                 make: impl Fn(R) -> $node,
             ) -> Self {
-                let Page { edges, has_previous, has_next } = page;
-                let edges = edges.into_iter().map(|Edge { place, node }| Edge {
-                    place,
-                    node: (encode_cursor(list, place), make(node)),
-                });
-                Self(Entries { total, list, page: Page { edges: edges.collect(), has_previous, has_next } })
+                Self(Entries::new(whole, sequence, page, make))
             }
         }
 
@@ -87,32 +117,29 @@ macro_rules! connection {
         impl $connection {
             /// The page's entries with their cursors.
             async fn edges(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<$edge<'_>>> {
-                spend(ctx, self.0.page.edges.len()).await?;
-                Ok(self
-                    .0
-                    .page
-                    .edges
-                    .iter()
-                    .map(|edge| $edge { cursor: &edge.node.0, node: &edge.node.1 })
-                    .collect())
+                spend(ctx, self.0.entries.len()).await?;
+                Ok(self.0.entries.iter().map(|(cursor, node)| $edge { cursor, node }).collect())
             }
 
             /// The page's entries.
             async fn nodes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<&$node>> {
-                spend(ctx, self.0.page.edges.len()).await?;
-                Ok(self.0.page.edges.iter().map(|edge| &edge.node.1).collect())
+                spend(ctx, self.0.entries.len()).await?;
+                Ok(self.0.entries.iter().map(|(_, node)| node).collect())
             }
 
             /// Where the page stands in the list.
             async fn page_info(&self) -> PageInfo {
-                self.0.page_info()
+                self.0.info.clone()
             }
 
             /// How many entries the whole list has, over all pages.
             async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+                charge(ctx, SUM_COST)?;
                 let snapshot = snapshot(ctx).map_err(Error::from)?;
-                Ok(self.0.total.count(snapshot)?)
+                Ok(i32::try_from(self.0.whole.count(snapshot).await.map_err(Error::from)?)?)
             }
+
+            $($($more)+)?
         }
 
         #[doc = $edge_of]
@@ -141,34 +168,80 @@ connection!(
     MunicipalityConnection,
     MunicipalityEdge,
     Municipality,
-    "A page of municipalities, by code.",
+    "A page of municipalities.",
     "A municipality in a list."
 );
 connection!(
     ProgramConnection,
     ProgramEdge,
     Program,
-    "A page of programmes, by municipality code and fiscal year.",
+    "A page of programmes.",
     "A programme in a list."
 );
 connection!(
     PillarConnection,
     PillarEdge,
     Pillar,
-    "A page of pillars, in printed order programme by programme.",
+    "A page of pillars.",
     "A pillar in a list."
 );
 connection!(
     ItemConnection,
     ItemEdge,
     Item,
-    "A page of items, in printed order programme by programme.",
-    "An item in a list."
+    "A page of items, and what all items of the list add up to.",
+    "An item in a list.",
+    /// What all items of the list add up to, over all pages. One sum never mixes phases: without `phase` each programme's
+    /// own is taken; ask by phase or group by it to compare.
+    async fn aggregates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which phase; each programme's own where it is left out.")] phase: Option<Phase>,
+        #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
+            AmountBasis,
+        >,
+    ) -> async_graphql::Result<EffectAggregates> {
+        charge(ctx, SUM_COST)?;
+        aggregates::aggregate(ctx, &self.0.whole, phase, basis).await
+    }
+
+    /// The items of the list, over all pages, or their effects, in groups; `nodes` and `others` together are `total`.
+    async fn groups(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "By what: one to three different keys.")] by: Vec<GroupKey>,
+        #[graphql(
+            desc = "Which phase; each programme's own where it is left out, and every one by itself where PHASE is a key."
+        )]
+        phase: Option<Phase>,
+        #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
+            AmountBasis,
+        >,
+        #[graphql(desc = "Which groups; all where it is left out. Others count in `others`.")] having: Option<
+            AggregateHaving,
+        >,
+        #[graphql(desc = "In which order; by their keys where it is left out.")] order_by: Option<
+            Vec<GroupOrder>,
+        >,
+        #[graphql(desc = "At most so many groups (0 to 1000), 100 where it is left out. Others count in `others`.")]
+        first: Option<i32>,
+    ) -> async_graphql::Result<EffectGroups> {
+        charge(ctx, SUM_COST)?;
+        let grouping = groups::grouping(ctx, by, having, order_by, first)?;
+        groups::group(ctx, &self.0.whole, grouping, phase, basis).await
+    }
+);
+connection!(
+    SearchConnection,
+    SearchEdge,
+    SearchHit,
+    "A page of what a search finds, best first.",
+    "Something that a search found."
 );
 connection!(
     EffectConnection,
     EffectEdge,
     Effect,
-    "A page of effects, in printed order programme by programme.",
+    "A page of effects.",
     "An effect in a list."
 );

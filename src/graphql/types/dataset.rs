@@ -3,9 +3,9 @@
 use async_graphql::{Context, Object};
 
 use crate::{
-    domain,
+    domain::{self, Filter},
     graphql::{context, scalars::Long},
-    store::{Counts, Snapshot, query::ListFilter},
+    store::{Counts, Snapshot},
 };
 
 /// What this endpoint serves.
@@ -23,7 +23,7 @@ impl Dataset {
         Self {
             revision: state.revision,
             municipalities: state.municipalities.len(),
-            counts: state.count(&ListFilter::default()),
+            counts: state.count(&Filter::default()),
             licenses: state.licenses().into_iter().cloned().collect(),
         }
     }

@@ -4,23 +4,20 @@ use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
 
-use super::{Effect, ItemConnection, Money, Pillar, Program, Section, Source, Total};
+use super::{Comparison, Effect, ItemConnection, Money, Pillar, Program, Section, Source, Whole};
 use crate::{
-    domain::{self, Level, PageRequest, ProgramTree},
+    domain::{self, Filter, ItemCondition, ItemKey, Level, Order, ProgramTree, Sequence, select},
     graphql::{
         at::At,
         context::snapshot,
         enums::{AmountBasis, EffectKind, Language, Phase, basis, language},
-        error::Error,
+        error::{Error, nullable},
         id::GlobalId,
-        inputs::{list_cost, usual},
+        inputs::{ItemFilter, ItemOrder, Paging, list_cost, order, usual},
         limits::spend,
     },
-    store::query::{ItemRow, ListFilter},
+    store::query::ItemRow,
 };
-
-/// The name of the list that cursors of items belong to.
-const LIST: &str = "items";
 
 /// An item of a programme.
 pub(in crate::graphql) struct Item(At<u32, ItemRow>);
@@ -47,37 +44,40 @@ impl Item {
 /// Items across programmes.
 pub(in crate::graphql) async fn list(
     ctx: &Context<'_>,
-    filter: ListFilter,
-    first: Option<i32>,
-    after: Option<&str>,
-    last: Option<i32>,
-    before: Option<&str>,
+    filter: Filter<ItemCondition>,
+    order: Order<ItemKey>,
+    paging: Paging,
 ) -> async_graphql::Result<ItemConnection> {
-    let request = PageRequest::new(LIST, first, after, last, before).map_err(Error::from)?;
-    let page =
-        snapshot(ctx).map_err(Error::from)?.list_items(&filter, &request).await.map_err(Error::from)?;
-    Ok(ItemConnection::counted(Total::Counted(filter, |counts| counts.items), LIST, page, |row| {
-        Item::in_row(&row)
-    }))
+    let sequence = Sequence::new("items", &order, &filter);
+    let snapshot = snapshot(ctx).map_err(Error::from)?;
+    let page = snapshot.list_items(&filter, &order, &paging.of(&sequence)?).await.map_err(Error::from)?;
+    Ok(ItemConnection::new(Whole::Items(filter), &sequence, page, |row| Item::in_row(&row)))
 }
 
-/// Items of a programme in memory, from those at `places`.
-pub(in crate::graphql) fn page_of(
+/// Items of a programme in memory that a filter matches, from those at `places`.
+pub(in crate::graphql) fn list_within(
+    ctx: &Context<'_>,
     tree: &Arc<ProgramTree>,
-    places: &[u32],
-    first: Option<i32>,
-    after: Option<&str>,
-    last: Option<i32>,
-    before: Option<&str>,
+    places: impl Iterator<Item = u32>,
+    filter: Option<ItemFilter>,
+    order_by: Option<Vec<ItemOrder>>,
+    paging: &Paging,
 ) -> async_graphql::Result<ItemConnection> {
-    let request = PageRequest::new(LIST, first, after, last, before).map_err(Error::from)?;
-    let id = tree.id();
+    let state = snapshot(ctx).map_err(Error::from)?.state();
+    let order = order(order_by)?;
+    let filter = filter.unwrap_or_default().into_domain(state)?;
+    // A page of another set of items is another list.
+    let places: Vec<u32> = places.collect();
+    let sequence = Sequence::new("items", &order, &(tree.state_id(), places.first(), &filter));
+    let facts = state.facts_of(tree);
+    let holds = |place: &u32| select::item_holds(tree, *place, &filter, &|condition| facts.fulfil(condition));
+    let places: Vec<u32> = places.into_iter().filter(holds).collect();
     let entries = places.iter().map(|place| domain::Edge {
-        place: (id.municipality.number(), id.fiscal_year.get(), *place),
+        place: select::place_of_item(tree, *place, &order),
         node: Item::in_tree(tree, *place),
     });
-    let total = Total::Known(places.len());
-    Ok(ItemConnection::counted(total, LIST, request.cut(entries), |item| item))
+    let page = paging.of(&sequence)?.cut(entries);
+    Ok(ItemConnection::new(Whole::ItemsWithin(Arc::clone(tree), places), &sequence, page, |item| item))
 }
 
 /// An item (取組項目): one measure of a programme.
@@ -177,6 +177,27 @@ impl Item {
         let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
         let phase = phase.unwrap_or(tree.head().phase);
         Ok(Money(tree.item_totals(place).phase(phase).on(basis)))
+    }
+
+    /// Its total of one phase beside that of another: a settlement (決算) beside its plan (計画), where no others are asked
+    /// for. Null where it has no amount of one of them.
+    async fn compare(
+        &self,
+        #[graphql(desc = "The phase that is compared with.", default_with = "Some(Phase::Plan)")]
+        from: Option<Phase>,
+        #[graphql(desc = "The phase that is compared.", default_with = "Some(Phase::Settlement)")]
+        to: Option<Phase>,
+        #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
+            AmountBasis,
+        >,
+    ) -> Option<async_graphql::Result<Comparison>> {
+        nullable(
+            async {
+                let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+                Ok(Comparison::of(tree.item_totals(place), from, to, basis))
+            }
+            .await,
+        )
     }
 
     /// Notes of the source and on how it was read.

@@ -6,17 +6,17 @@ use async_graphql::{Context, ID, Object};
 
 use super::{ProgramConnection, program};
 use crate::{
-    domain,
+    domain::{self, Filter, ProgramCondition, Test},
     graphql::{
         context::snapshot,
         enums::{Language, MunicipalityKind, language},
         error::{Error, nullable},
         id,
-        inputs::{ProgramFilter, list_cost, page_cost, usual},
+        inputs::{Paging, ProgramFilter, ProgramOrder, list_cost, order, page_cost, usual},
     },
     store::{
         Snapshot, StoreError,
-        query::{ListFilter, PageTrees},
+        query::PageTrees,
     },
 };
 
@@ -128,12 +128,15 @@ impl Municipality {
         self.row.population.clone().map(Population)
     }
 
-    /// Its programmes held here, by fiscal year.
+    /// Its programmes held here.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn programs(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "Which ones; all where it is left out.")] filter: Option<ProgramFilter>,
+        #[graphql(desc = "In which order; by fiscal year where it is left out.")] order_by: Option<
+            Vec<ProgramOrder>,
+        >,
         #[graphql(
             desc = "At most so many entries, from the beginning (0 to 1000); 100 where neither `first` nor `last` is given."
         )]
@@ -142,14 +145,11 @@ impl Municipality {
         #[graphql(desc = "At most so many entries, from the end (0 to 1000).")] last: Option<i32>,
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ProgramConnection> {
-        let snapshot = snapshot(ctx).map_err(Error::from)?;
-        let mut wanted: ListFilter = snapshot.state().followed(filter.unwrap_or_default().into_domain()?);
-        let own = self.row.code;
-        wanted.municipalities = Some(match wanted.municipalities {
-            Some(codes) if !codes.contains(&own) => Vec::new(),
-            _ => vec![own],
-        });
-        program::list(ctx, wanted, first, after.as_deref(), last, before.as_deref(), Some(&self.programs))
+        let state = snapshot(ctx).map_err(Error::from)?.state();
+        let own = Filter::Is(ProgramCondition::Municipality(Test::In(vec![self.row.code])));
+        let wanted = own.and(filter.unwrap_or_default().into_domain(state)?);
+        let paging = Paging { first, after, last, before };
+        program::list(ctx, wanted, order(order_by)?, paging, Some(&self.programs)).await
     }
 }
 

@@ -17,12 +17,13 @@ use crate::{
         context::{snapshot, together},
         error::Error,
         id::GlobalId,
+        limits::shallow,
     },
     store::{Snapshot, query::PageTrees},
 };
 
 /// How many earlier states one field may ask for: each is read from the package that its import kept.
-const MAX_PAST: usize = 10;
+pub(in crate::graphql) const MAX_PAST: usize = 10;
 
 /// Everything that has a stable id. Ids are made of the keys in the packages: the same package gives the same ids on
 /// every installation, and a corrected title keeps its id.
@@ -77,6 +78,14 @@ pub(in crate::graphql) async fn find(ctx: &Context<'_>, ids: &[ID]) -> Result<Ve
     if past.len() > MAX_PAST {
         let message = format!("at most {MAX_PAST} different earlier states at once, not {}", past.len());
         return Err(Error::argument("ids", message));
+    }
+    if let [Some(GlobalId::Part(Level::Item, state, key))] = parsed.as_slice()
+        && state.number.is_none()
+        && shallow(ctx)
+        && snapshot.tree_in_memory(state.program).is_none()
+        && let Some(row) = snapshot.find_item(state.program, key).await?
+    {
+        return Ok(vec![Some(Node::Item(Item::in_row(&row)))]);
     }
     let found = Found { newest: snapshot.trees(&newest).await?, past: snapshot.past(past).await? };
     let codes: BTreeSet<MunicipalityCode> = parsed.iter().flatten().map(GlobalId::municipality).collect();

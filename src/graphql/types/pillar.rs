@@ -5,25 +5,23 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 
 use super::{
-    ItemConnection, Money, PillarConnection, Program, Reconciliation, Section, StatedTotal, Total, item,
+    Comparison, ItemConnection, Money, PillarConnection, Program, Reconciliation, Section, StatedTotal, Whole,
+    item,
 };
 use crate::{
-    domain::{self, Level, PageRequest, ProgramTree},
+    domain::{self, Basis, Filter, Level, Order, PillarCondition, PillarKey, ProgramTree, Sequence, search},
     graphql::{
         at::At,
         context::snapshot,
         enums::{AmountBasis, Language, Phase, basis, language},
         error::{Error, nullable},
         id::GlobalId,
-        inputs::{list_cost, page_cost, usual},
+        inputs::{ItemFilter, ItemOrder, Paging, list_cost, page_cost, usual},
         limits::spend,
         types::StatedFigure,
     },
-    store::query::{ListFilter, PillarRow},
+    store::query::PillarRow,
 };
-
-/// The name of the list that cursors of pillars belong to.
-const LIST: &str = "pillars";
 
 /// A pillar of a programme.
 pub(in crate::graphql) struct Pillar(At<u16, PillarRow>);
@@ -50,18 +48,14 @@ impl Pillar {
 /// Pillars across programmes.
 pub(in crate::graphql) async fn list(
     ctx: &Context<'_>,
-    filter: ListFilter,
-    first: Option<i32>,
-    after: Option<&str>,
-    last: Option<i32>,
-    before: Option<&str>,
+    filter: Filter<PillarCondition>,
+    order: Order<PillarKey>,
+    paging: Paging,
 ) -> async_graphql::Result<PillarConnection> {
-    let request = PageRequest::new(LIST, first, after, last, before).map_err(Error::from)?;
-    let page =
-        snapshot(ctx).map_err(Error::from)?.list_pillars(&filter, &request).await.map_err(Error::from)?;
-    Ok(PillarConnection::counted(Total::Counted(filter, |counts| counts.pillars), LIST, page, |row| {
-        Pillar::in_row(&row)
-    }))
+    let sequence = Sequence::new("pillars", &order, &filter);
+    let snapshot = snapshot(ctx).map_err(Error::from)?;
+    let page = snapshot.list_pillars(&filter, &order, &paging.of(&sequence)?).await.map_err(Error::from)?;
+    Ok(PillarConnection::new(Whole::Pillars(filter), &sequence, page, |row| Pillar::in_row(&row)))
 }
 
 /// A pillar (取組の柱) of a programme, or a cross-cutting group that stands beside the pillars.
@@ -113,10 +107,15 @@ impl Pillar {
         Ok(tree.sections_of_pillar(place).iter().map(|place| Section::in_tree(&tree, *place)).collect())
     }
 
-    /// All its items (取組項目), those of sections included, in printed order.
+    /// All its items (取組項目), those of sections included.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn items(
         &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all where it is left out.")] filter: Option<ItemFilter>,
+        #[graphql(desc = "In which order; as in the paper where it is left out.")] order_by: Option<
+            Vec<ItemOrder>,
+        >,
         #[graphql(
             desc = "At most so many entries, from the beginning (0 to 1000); 100 where neither `first` nor `last` is given."
         )]
@@ -127,8 +126,8 @@ impl Pillar {
     ) -> async_graphql::Result<ItemConnection> {
         let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
         let items = (0..).zip(&tree.program().items).filter(|(_, item)| item.pillar == place);
-        let places: Vec<u32> = items.map(|(place, _)| place).collect();
-        item::page_of(&tree, &places, first, after.as_deref(), last, before.as_deref())
+        let places = items.map(|(place, _)| place);
+        item::list_within(ctx, &tree, places, filter, order_by, &Paging { first, after, last, before })
     }
 
     /// Sum of its items' amounts (効果額) of one phase; the programme's own phase where none is asked for. Zero where its
@@ -140,9 +139,66 @@ impl Pillar {
             AmountBasis,
         >,
     ) -> async_graphql::Result<Money> {
+        let (phase, basis) = (phase.map(domain::Phase::from), self::basis(basis));
+        if let At::Row(row) = &self.0
+            && phase.is_none_or(|phase| phase == row.program.entry.head.phase)
+        {
+            let (net, gross) = row.own_phase;
+            return Ok(Money(if basis == Basis::Net { net } else { gross }));
+        }
         let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
-        let phase = phase.map_or(tree.head().phase, Into::into);
-        Ok(Money(tree.pillar_totals(place).phase(phase).on(self::basis(basis))))
+        let phase = phase.unwrap_or(tree.head().phase);
+        Ok(Money(tree.pillar_totals(place).phase(phase).on(basis)))
+    }
+
+    /// This pillar beside the one of the same title in the programme of the fiscal year before; null where there is none.
+    async fn year_on_year(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which phase; each programme's own where it is left out.")] phase: Option<Phase>,
+        #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
+            AmountBasis,
+        >,
+    ) -> Option<async_graphql::Result<Comparison>> {
+        nullable(
+            async {
+                let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+                let Some(before) = self.0.year_before(ctx).await? else { return Ok(None) };
+                let title = search::comparable(&tree.pillar(place).title.ja);
+                let pillars = (0..).zip(&before.program().pillars);
+                let mut same =
+                    pillars.filter(|(_, pillar)| search::comparable(&pillar.title.ja) == title);
+                let Some((other, _)) = same.next() else { return Ok(None) };
+                let total = |tree: &ProgramTree, place| {
+                    let phase = phase.map_or(tree.head().phase, Into::into);
+                    tree.total(phase).map(|_| tree.pillar_totals(place).phase(phase).on(self::basis(basis)))
+                };
+                let both = total(&before, other).zip(total(&tree, place));
+                Ok(both.map(|(from, to)| Comparison { from, to }))
+            }
+            .await,
+        )
+    }
+
+    /// Its total of one phase beside that of another: a settlement (決算) beside its plan (計画), where no others are asked
+    /// for. Null where it has no amount of one of them.
+    async fn compare(
+        &self,
+        #[graphql(desc = "The phase that is compared with.", default_with = "Some(Phase::Plan)")]
+        from: Option<Phase>,
+        #[graphql(desc = "The phase that is compared.", default_with = "Some(Phase::Settlement)")]
+        to: Option<Phase>,
+        #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
+            AmountBasis,
+        >,
+    ) -> Option<async_graphql::Result<Comparison>> {
+        nullable(
+            async {
+                let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+                Ok(Comparison::of(tree.pillar_totals(place), from, to, basis))
+            }
+            .await,
+        )
     }
 
     /// Its part of the programme's total, from 0 to 1 (beyond where amounts are negative); null where that is zero or
@@ -175,16 +231,22 @@ impl Pillar {
     }
 
     /// How many of its items have at least one amount, in any phase.
-    async fn quantified_item_count(&self) -> async_graphql::Result<u32> {
-        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
-        Ok(tree.pillar_item_counts(place).1)
+    async fn quantified_item_count(&self) -> async_graphql::Result<i32> {
+        match &self.0 {
+            At::Tree(tree, place) => Ok(i32::try_from(tree.pillar_item_counts(*place).1)?),
+            At::Row(row) => Ok(row.quantified_item_count),
+        }
     }
 
     /// How many of its items have no amount in any phase: their effect is told in words, posts or quantities only.
-    async fn unquantified_item_count(&self) -> async_graphql::Result<u32> {
-        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
-        let (items, quantified) = tree.pillar_item_counts(place);
-        Ok(items - quantified)
+    async fn unquantified_item_count(&self) -> async_graphql::Result<i32> {
+        match &self.0 {
+            At::Tree(tree, place) => {
+                let (items, quantified) = tree.pillar_item_counts(*place);
+                Ok(i32::try_from(items - quantified)?)
+            }
+            At::Row(row) => Ok(row.item_count - row.quantified_item_count),
+        }
     }
 
     /// What the source itself states as this pillar's total of one phase; the programme's own where none is asked for.

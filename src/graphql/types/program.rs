@@ -5,25 +5,24 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 
 use super::{
-    Change, Document, ItemConnection, License, Money, Municipality, Pillar, ProgramConnection,
-    Reconciliation, Revision, StatedFigure, StatedTotal, Total, item,
+    Change, Comparison, Document, ItemConnection, License, Money, Municipality, Pillar, ProgramConnection,
+    Reconciliation, Revision, StatedFigure, StatedTotal, Whole, YearOnYear, item,
 };
 use crate::{
-    domain::{self, PageRequest, ProgramHead, ProgramTree, StatedRole},
+    domain::{
+        self, Basis, Filter, Order, ProgramCondition, ProgramHead, ProgramKey, ProgramTree, Sequence, StatedRole, Yen,
+    },
     graphql::{
         at::At,
         context::{siblings, snapshot},
         enums::{AmountBasis, Coverage, Language, Phase, basis, language},
         error::{Error, nullable},
         id,
-        inputs::{PAST_COST, list_cost, page_cost, usual},
-        limits::spend,
+        inputs::{ItemFilter, ItemOrder, PAST_COST, Paging, list_cost, page_cost, usual},
+        limits::{shallow, spend},
     },
-    store::query::{ListFilter, PageTrees, ProgramRow},
+    store::query::{PageTrees, ProgramRow},
 };
-
-/// The name of the list that cursors of programmes belong to.
-const LIST: &str = "programs";
 
 /// A reform programme.
 pub(in crate::graphql) struct Program(At<(), ProgramRow>);
@@ -46,6 +45,20 @@ impl Program {
         }
     }
 
+    /// The sum of its amounts; its own phase where none is asked for.
+    fn total(&self, phase: Option<domain::Phase>, basis: Basis) -> Option<Yen> {
+        match &self.0 {
+            At::Tree(tree, ()) => Some(tree.total(phase.unwrap_or(tree.head().phase))?.on(basis)),
+            At::Row(row) => {
+                let summary = row.entry.summary(phase.unwrap_or(row.entry.head.phase))?;
+                Some(match basis {
+                    Basis::Net => summary.net.sum,
+                    Basis::Gross => summary.gross.sum,
+                })
+            }
+        }
+    }
+
     /// The whole programme.
     async fn tree(&self) -> Result<Arc<ProgramTree>, Error> {
         let (tree, ()) = self.0.in_tree().await?;
@@ -54,6 +67,14 @@ impl Program {
 
     /// Its pillars that have a number, or those that have none.
     async fn pillars_where(&self, ctx: &Context<'_>, numbered: bool) -> async_graphql::Result<Vec<Pillar>> {
+        if let At::Row(row) = &self.0
+            && row.page.is_of_one()
+            && shallow(ctx)
+        {
+            let pillars = row.pillars(snapshot(ctx).map_err(Error::from)?).await.map_err(Error::from)?;
+            let pillars = pillars.iter().filter(|row| row.pillar.number.is_some() == numbered);
+            return Ok(pillars.map(Pillar::in_row).collect());
+        }
         let tree = self.tree().await?;
         let rows = (0..).zip(&tree.program().pillars);
         let rows = rows.filter(|(_, pillar)| pillar.number.is_some() == numbered);
@@ -64,19 +85,18 @@ impl Program {
 }
 
 /// Programmes across municipalities and years.
-pub(in crate::graphql) fn list(
+pub(in crate::graphql) async fn list(
     ctx: &Context<'_>,
-    filter: ListFilter,
-    first: Option<i32>,
-    after: Option<&str>,
-    last: Option<i32>,
-    before: Option<&str>,
+    filter: Filter<ProgramCondition>,
+    order: Order<ProgramKey>,
+    paging: Paging,
     siblings: Option<&Arc<PageTrees>>,
 ) -> async_graphql::Result<ProgramConnection> {
-    let request = PageRequest::new(LIST, first, after, last, before).map_err(Error::from)?;
-    let page = snapshot(ctx).map_err(Error::from)?.list_programs(&filter, &request, siblings);
-    let total = Total::Counted(filter, |counts| counts.programs);
-    Ok(ProgramConnection::counted(total, LIST, page, |row| Program::in_row(&row)))
+    let sequence = Sequence::new("programs", &order, &filter);
+    let snapshot = snapshot(ctx).map_err(Error::from)?;
+    let filter = snapshot.without_items(filter).await.map_err(Error::from)?;
+    let page = snapshot.list_programs(&filter, &order, &paging.of(&sequence)?, siblings);
+    Ok(ProgramConnection::new(Whole::Programs(filter), &sequence, page, |row| Program::in_row(&row)))
 }
 
 /// A reform programme (行財政改革プログラム) of one municipality and fiscal year.
@@ -165,10 +185,15 @@ impl Program {
         self.pillars_where(ctx, false).await
     }
 
-    /// All its items (取組項目) in printed order.
+    /// All its items (取組項目).
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn items(
         &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which ones; all where it is left out.")] filter: Option<ItemFilter>,
+        #[graphql(desc = "In which order; as in the paper where it is left out.")] order_by: Option<
+            Vec<ItemOrder>,
+        >,
         #[graphql(
             desc = "At most so many entries, from the beginning (0 to 1000); 100 where neither `first` nor `last` is given."
         )]
@@ -178,8 +203,8 @@ impl Program {
         #[graphql(desc = "Only entries before this cursor.")] before: Option<String>,
     ) -> async_graphql::Result<ItemConnection> {
         let tree = self.tree().await?;
-        let places: Vec<u32> = (0..).zip(&tree.program().items).map(|(place, _)| place).collect();
-        item::page_of(&tree, &places, first, after.as_deref(), last, before.as_deref())
+        let places = (0..).zip(&tree.program().items).map(|(place, _)| place);
+        item::list_within(ctx, &tree, places, filter, order_by, &Paging { first, after, last, before })
     }
 
     /// Sum of its items' amounts (効果額) of one phase, cross-cutting groups included; its own phase where none is asked
@@ -193,9 +218,82 @@ impl Program {
     ) -> Option<async_graphql::Result<Money>> {
         nullable(
             async {
-                let tree = self.tree().await?;
-                let total = tree.total(phase.map_or(tree.head().phase, Into::into));
-                Ok(total.map(|sum| Money(sum.on(self::basis(basis)))))
+                Ok(self.total(phase.map(Into::into), self::basis(basis)).map(Money))
+            }
+            .await,
+        )
+    }
+
+    /// totalEffect by inhabitant (人口一人当たり), in yen, of the newest count of inhabitants that a package gives; null
+    /// where none does, or the total is unknown.
+    async fn effect_per_inhabitant(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which phase; the programme's own where it is left out.")] phase: Option<Phase>,
+        #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
+            AmountBasis,
+        >,
+    ) -> Option<async_graphql::Result<f64>> {
+        nullable(
+            async {
+                let state = snapshot(ctx).map_err(Error::from)?.state();
+                let inhabitants = state.population(self.0.program_id().municipality);
+                let inhabitants = inhabitants.filter(|inhabitants| *inhabitants > 0);
+                let total = self.total(phase.map(Into::into), self::basis(basis));
+                Ok(total.zip(inhabitants).map(|(total, inhabitants)| total.ratio(Yen(inhabitants))))
+            }
+            .await,
+        )
+    }
+
+    /// This programme beside that of the fiscal year before; null where none is held.
+    async fn year_on_year(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Which phase; each programme's own where it is left out.")] phase: Option<Phase>,
+        #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
+            AmountBasis,
+        >,
+    ) -> Option<async_graphql::Result<YearOnYear>> {
+        nullable(
+            async {
+                let Some(before) = self.0.year_before(ctx).await? else { return Ok(None) };
+                let (tree, phase) = (self.tree().await?, phase.map(domain::Phase::from));
+                let sums = |tree: &ProgramTree| {
+                    let phase = phase.unwrap_or(tree.head().phase);
+                    let stated = domain::Reconciliation::of(tree, phase, None).stated;
+                    let stated = stated.map(|row| row.figure.amount);
+                    (tree.total(phase).map(|sum| sum.on(self::basis(basis))), stated)
+                };
+                let (from, to) = (sums(&before), sums(&tree));
+                let beside = |(from, to)| Comparison { from, to };
+                Ok(Some(YearOnYear {
+                    previous: Self::in_tree(&before),
+                    computed: from.0.zip(to.0).map(beside),
+                    stated: from.1.zip(to.1).map(beside),
+                }))
+            }
+            .await,
+        )
+    }
+
+    /// Its total of one phase beside that of another: a settlement (決算) beside its plan (計画), where no others are asked
+    /// for. Null where it has no amount of one of them.
+    async fn compare(
+        &self,
+        #[graphql(desc = "The phase that is compared with.", default_with = "Some(Phase::Plan)")]
+        from: Option<Phase>,
+        #[graphql(desc = "The phase that is compared.", default_with = "Some(Phase::Settlement)")]
+        to: Option<Phase>,
+        #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
+            AmountBasis,
+        >,
+    ) -> Option<async_graphql::Result<Comparison>> {
+        nullable(
+            async {
+                let [from, to] = [(from, Phase::Plan), (to, Phase::Settlement)]
+                    .map(|(phase, usual)| self.total(Some(phase.unwrap_or(usual).into()), self::basis(basis)));
+                Ok(from.zip(to).map(|(from, to)| Comparison { from, to }))
             }
             .await,
         )

@@ -41,6 +41,12 @@ impl PageTrees {
         Self::new(snapshot, programs.map(|entry| entry.id).collect())
     }
 
+    /// Whether there is only one.
+    #[must_use]
+    pub fn is_of_one(&self) -> bool {
+        self.ids.len() == 1
+    }
+
     /// Whether programmes of this municipality are among them.
     #[must_use]
     pub fn holds(&self, code: MunicipalityCode) -> bool {

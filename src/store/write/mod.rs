@@ -10,12 +10,15 @@ use sea_orm::{
 };
 
 mod copy;
+pub(super) mod derived;
 mod models;
 mod municipalities;
 mod prepared;
+mod rebuild;
 mod tombstones;
 
 pub use prepared::Prepared;
+pub(super) use rebuild::rebuild;
 
 use super::{StoreError, follow::CHANNEL, rows};
 use crate::domain::{ProgramId, Revision};
@@ -128,15 +131,22 @@ async fn write_new(
         }
     }
     replaced.bury(connection).await?;
+    let rows: Vec<_> = new.iter().map(|(package, number, ..)| (*package, *number)).collect();
+    insert(connection, &rows).await?;
+    replaced.raise(connection).await?;
+    touched.describe(connection).await
+}
+
+/// Writes the rows of programmes that are not there, each at the revision of this running number.
+async fn insert(connection: &mut PgConnection, new: &[(&Prepared, i64)]) -> Result<(), StoreError> {
     let heads: Vec<program::Model> = new
         .iter()
-        .map(|(package, number, ..)| program::Model { revision: *number, ..package.head.clone() })
+        .map(|(package, number)| program::Model { revision: *number, ..package.head.clone() })
         .collect();
     copy::copy(connection, &[&copy::Rows::of::<program::Entity>(&heads)?]).await?;
     for table in 0..prepared::TABLES {
-        let rows: Vec<_> = packages.iter().filter_map(|package| package.rows.get(table)).collect();
+        let rows: Vec<_> = new.iter().filter_map(|(package, _)| package.rows.get(table)).collect();
         copy::copy(connection, &rows).await?;
     }
-    replaced.raise(connection).await?;
-    touched.describe(connection).await
+    Ok(())
 }

@@ -145,7 +145,8 @@ pub(super) fn pillars(tree: &ProgramTree) -> Result<Vec<pillar::Model>, StoreErr
         let Pillar { key, number, title, notes } = row;
         let (title_ja, title_en) = pair(title);
         let (notes_ja, notes_en) = optional_pair(notes);
-        let (item_count, _) = tree.pillar_item_counts(ordinal(place)?);
+        let (item_count, quantified) = tree.pillar_item_counts(ordinal(place)?);
+        let own_phase = tree.pillar_totals(ordinal(place)?).phase(program.head.phase);
         Ok(pillar::Model {
             municipality_id,
             fiscal_year,
@@ -157,6 +158,9 @@ pub(super) fn pillars(tree: &ProgramTree) -> Result<Vec<pillar::Model>, StoreErr
             notes_ja,
             notes_en,
             item_count: ordinal(item_count)?,
+            net_yen: own_phase.net.0,
+            gross_yen: own_phase.gross.0,
+            quantified_item_count: ordinal(quantified)?,
         })
     })
 }
@@ -294,6 +298,7 @@ fn plain_effect(
         key: key.to_string(),
         kind: row.kind().code().into(),
         phase: phase.code().into(),
+        own_phase: *phase == program.head.phase,
         label_ja,
         label_en,
         text_ja: None,

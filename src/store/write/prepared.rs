@@ -1,13 +1,11 @@
 //! A checked programme made ready to be written, on any thread, so that the transaction has only to copy.
 
-use std::collections::BTreeMap;
-
 use entity::{
-    document, effect, item, municipality_description, overlap, pillar, pillar_total, program, section,
-    stated_total,
+    document, effect, item, item_search, municipality_description, overlap, pillar, program, program_total,
+    section, stated_total,
 };
 
-use super::{copy::Rows, models};
+use super::{copy::Rows, derived, models};
 use crate::{
     domain::{MunicipalityCode, Program, ProgramId, ProgramTree, Revision},
     package,
@@ -15,7 +13,7 @@ use crate::{
 };
 
 /// The tables of a programme below its own row, in the order in which they are written.
-pub(super) const TABLES: usize = 9;
+pub(super) const TABLES: usize = 10;
 
 /// A checked programme, ready to be written.
 #[derive(Debug)]
@@ -44,13 +42,32 @@ impl Prepared {
         content_hash: String,
         note: Option<String>,
     ) -> Result<Self, StoreError> {
+        let package = package::to_zip(files).map_err(|error| StoreError::Corrupt(error.to_string()))?;
+        Self::with(program, package, content_hash, note)
+    }
+
+    /// A programme whose package a revision keeps, ready for its rows to be written again.
+    pub(super) fn kept(
+        program: Program,
+        content_hash: String,
+        note: Option<String>,
+    ) -> Result<Self, StoreError> {
+        Self::with(program, Vec::new(), content_hash, note)
+    }
+
+    fn with(
+        program: Program,
+        package: Vec<u8>,
+        content_hash: String,
+        note: Option<String>,
+    ) -> Result<Self, StoreError> {
         let tree = ProgramTree::new(program, Revision::default());
         let tree = tree.map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let program = tree.program();
         Ok(Self {
             id: program.id,
             content_hash,
-            package: package::to_zip(files).map_err(|error| StoreError::Corrupt(error.to_string()))?,
+            package,
             note,
             municipalities: program.municipalities.iter().map(|municipality| municipality.code).collect(),
             head: models::program(&tree)?,
@@ -63,7 +80,8 @@ impl Prepared {
                 Rows::of::<item::Entity>(&models::items(&tree)?)?,
                 Rows::of::<effect::Entity>(&models::effects(program)?)?,
                 Rows::of::<overlap::Entity>(&models::overlaps(program)?)?,
-                Rows::of::<pillar_total::Entity>(&pillar_totals(program)?)?,
+                Rows::of::<program_total::Entity>(&derived::program_totals(&tree)?)?,
+                Rows::of::<item_search::Entity>(&derived::item_search(&tree)?)?,
             ],
         })
     }
@@ -79,33 +97,4 @@ impl Prepared {
     pub fn bytes(&self) -> usize {
         self.package.len() + self.rows.iter().map(Rows::bytes).sum::<usize>()
     }
-}
-
-/// The summary rows: effects by pillar, kind, phase and attribution.
-fn pillar_totals(program: &Program) -> Result<Vec<pillar_total::Model>, StoreError> {
-    let mut sums = BTreeMap::new();
-    for effect in &program.effects {
-        let pillar = program.items.get(effect.item as usize).map(|item| item.pillar).unwrap_or_default();
-        let (net, gross) = effect.amounts().unwrap_or_default();
-        let key = (pillar, effect.kind(), effect.phase, effect.attribution);
-        let (count, net_sum, gross_sum) = sums.entry(key).or_insert((0, 0, 0));
-        *count += 1;
-        *net_sum += net.0;
-        *gross_sum += gross.0;
-    }
-    let rows =
-        sums.into_iter().map(|((pillar, kind, phase, attribution), (effect_count, net_yen, gross_yen))| {
-            Ok(pillar_total::Model {
-                municipality_id: program.id.municipality.number(),
-                fiscal_year: program.id.fiscal_year.get(),
-                pillar_ordinal: models::ordinal(pillar)?,
-                kind: kind.code().into(),
-                phase: phase.code().into(),
-                attribution: attribution.code().into(),
-                effect_count,
-                net_yen,
-                gross_yen,
-            })
-        });
-    rows.collect()
 }

@@ -12,22 +12,22 @@ pub(in crate::graphql) use monetary::MonetaryEffect;
 pub(in crate::graphql) use qualitative::QualitativeEffect;
 pub(in crate::graphql) use quantity::QuantityEffect;
 
-use super::{EffectConnection, Item, Source, Total};
+use super::{EffectConnection, Item, Source, Whole};
 use crate::{
-    domain::{self, EffectDetail, Level, OptionalText, PageRequest, ProgramTree},
+    domain::{
+        self, EffectCondition, EffectDetail, EffectKey, Filter, Level, OptionalText, Order, ProgramTree, Sequence,
+    },
     graphql::{
         at::At,
         context::snapshot,
         enums::{Attribution, EffectKind, Language, Phase, language},
         error::Error,
         id::GlobalId,
+        inputs::Paging,
     },
-    store::query::{EffectRow, ListFilter},
+    store::query::EffectRow,
 };
 use quantity::Quantities;
-
-/// The name of the list that cursors of effects belong to.
-const LIST: &str = "effects";
 
 /// An effect (効果) of an item: an amount of money, a quantity, or words.
 #[allow(clippy::duplicated_attributes, reason = "fields of an interface share their arguments")]
@@ -102,18 +102,14 @@ impl Effect {
 /// Effects across programmes.
 pub(in crate::graphql) async fn list(
     ctx: &Context<'_>,
-    filter: ListFilter,
-    first: Option<i32>,
-    after: Option<&str>,
-    last: Option<i32>,
-    before: Option<&str>,
+    filter: Filter<EffectCondition>,
+    order: Order<EffectKey>,
+    paging: Paging,
 ) -> async_graphql::Result<EffectConnection> {
-    let request = PageRequest::new(LIST, first, after, last, before).map_err(Error::from)?;
-    let page =
-        snapshot(ctx).map_err(Error::from)?.list_effects(&filter, &request).await.map_err(Error::from)?;
-    Ok(EffectConnection::counted(Total::Counted(filter, |counts| counts.effects), LIST, page, |row| {
-        Effect::in_row(&row)
-    }))
+    let sequence = Sequence::new("effects", &order, &filter);
+    let snapshot = snapshot(ctx).map_err(Error::from)?;
+    let page = snapshot.list_effects(&filter, &order, &paging.of(&sequence)?).await.map_err(Error::from)?;
+    Ok(EffectConnection::new(Whole::Effects(filter), &sequence, page, |row| Effect::in_row(&row)))
 }
 
 impl Common {

@@ -1,0 +1,104 @@
+//! What this endpoint allows, so that a client can know it before it asks.
+
+use async_graphql::SimpleObject;
+
+use crate::{
+    domain::{DEFAULT_PAGE_SIZE, MAX_GROUP_KEYS, MAX_PAGE_SIZE, search},
+    graphql::{
+        MAX_DEPTH, TIME_LIMIT,
+        inputs::{MAX_FILTERS, MAX_ORDER_KEYS},
+        limits::{MAX_FIELDS, MAX_VALUES, SUM_COST},
+        types::MAX_PAST,
+    },
+    store::READ_TIMEOUT,
+};
+
+/// Every limit of this endpoint. A request beyond one is refused with an error that names it, and nothing is cut off
+/// silently.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+pub(in crate::graphql) struct ServiceLimits {
+    /// The most fields of an answer. Before execution a list counts as long as its page may be, or as such lists usually
+    /// are, and everything below it as often; during execution what is really there is counted.
+    max_fields: usize,
+    /// How the fields of a request are counted, by an example.
+    worked_example: &'static str,
+    /// What each `totalCount`, `aggregates` and `groups` counts as during execution, in fields.
+    sum_cost: usize,
+    /// The deepest that selections may stand within one another.
+    max_depth: usize,
+    /// The entries of a page where neither `first` nor `last` is given.
+    default_page_size: u32,
+    /// The most entries of a page, and the most groups, one by one.
+    page_sizes: Vec<PageSize>,
+    /// The most values of a list in a filter.
+    max_filter_values: usize,
+    /// The most filters joined within one by `and`, `or`, `not` and quantifiers of the same thing.
+    max_filters: usize,
+    /// The most keys of an order.
+    max_order_keys: usize,
+    /// The most keys of groups.
+    max_group_keys: usize,
+    /// The most characters of a search.
+    max_query_characters: usize,
+    /// The most words of a search.
+    max_query_words: usize,
+    /// The most earlier states of programmes that `nodes` reads at once.
+    max_past_states: usize,
+    /// The longest a request may take, in seconds.
+    request_seconds: u64,
+    /// The longest a statement may take in the database, in seconds; then it is cancelled there.
+    statement_seconds: u64,
+}
+
+/// The most entries of one field.
+#[derive(SimpleObject)]
+#[graphql(serial)]
+struct PageSize {
+    /// The field: `Query.items`.
+    field: &'static str,
+    /// The most entries.
+    maximum: u32,
+}
+
+/// The fields whose entries are bounded by [`MAX_PAGE_SIZE`].
+const PAGED: [&str; 11] = [
+    "ItemConnection.groups",
+    "Municipality.programs",
+    "Pillar.items",
+    "Program.items",
+    "Query.effects",
+    "Query.items",
+    "Query.municipalities",
+    "Query.nodes",
+    "Query.pillars",
+    "Query.programs",
+    "Query.search",
+];
+
+/// A request and what it counts as.
+const WORKED_EXAMPLE: &str = "{ items(first: 50) { totalCount nodes { title pillar { title } } } } counts as 251 fields: \
+    1 for items, and 50 times 5 for totalCount, nodes, title, pillar and the pillar's title.";
+
+impl ServiceLimits {
+    pub(in crate::graphql) fn new() -> Self {
+        let page_sizes = PAGED.iter().map(|field| PageSize { field, maximum: MAX_PAGE_SIZE });
+        Self {
+            max_fields: MAX_FIELDS,
+            worked_example: WORKED_EXAMPLE,
+            sum_cost: SUM_COST,
+            max_depth: MAX_DEPTH,
+            default_page_size: DEFAULT_PAGE_SIZE,
+            page_sizes: page_sizes.collect(),
+            max_filter_values: MAX_VALUES,
+            max_filters: MAX_FILTERS,
+            max_order_keys: MAX_ORDER_KEYS,
+            max_group_keys: MAX_GROUP_KEYS,
+            max_query_characters: search::MAX_QUERY,
+            max_query_words: search::MAX_WORDS,
+            max_past_states: MAX_PAST,
+            request_seconds: TIME_LIMIT.as_secs(),
+            statement_seconds: READ_TIMEOUT.as_secs(),
+        }
+    }
+}
