@@ -2,8 +2,8 @@
 //! is not to be something, so that a condition and its opposite never both fail.
 
 use super::{
-    Account, Attribution, Coverage, EffectKind, FiscalYear, Municipality, MunicipalityCode, Phase, ProgramId, Unit,
-    search::comparable,
+    Account, Attribution, Coverage, EffectKind, FiscalYear, Municipality, MunicipalityCode, Phase, ProgramId,
+    Unit, search::comparable,
 };
 
 /// Conditions of one kind, joined.

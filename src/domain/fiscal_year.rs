@@ -95,7 +95,8 @@ mod tests {
         ] {
             assert_eq!(named(text), Some(year), "{text}");
         }
-        for text in ["令和5年", "年度", "2023", "fy", "令和年度", "令和0年度", "3年度", "次年度", "fy99999"] {
+        for text in ["令和5年", "年度", "2023", "fy", "令和年度", "令和0年度", "3年度", "次年度", "fy99999"]
+        {
             assert_eq!(named(text), None, "{text}");
         }
     }

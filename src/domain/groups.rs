@@ -3,8 +3,8 @@
 use std::cmp::Ordering;
 
 use super::{
-    Account, Aggregates, Attribution, EffectKind, FiscalYear, MunicipalityCode, Order, Phase, ProgramId, Sort,
-    Test, Unit,
+    Account, Aggregates, Attribution, EffectKind, FiscalYear, MunicipalityCode, Order, Phase, ProgramId,
+    Sort, Test, Unit,
 };
 
 /// The most keys at once.

@@ -27,7 +27,8 @@ mod vocabulary;
 pub use aggregates::{Aggregates, Amounts, Measure, Overlapping, Summary, Wanted};
 pub use change::{CellChange, Change};
 pub use filter::{
-    EffectCondition, Filter, ItemCondition, MunicipalityCondition, PillarCondition, ProgramCondition, Quantifier, Test, TextTest,
+    EffectCondition, Filter, ItemCondition, MunicipalityCondition, PillarCondition, ProgramCondition,
+    Quantifier, Test, TextTest,
 };
 pub use fiscal_year::FiscalYear;
 pub use generator::Generator;

@@ -47,9 +47,7 @@ impl Place {
     pub fn compare(&self, other: &Self, sorts: &[Sort]) -> Ordering {
         let keys = sorts.iter().zip(self.keys.iter().zip(&other.keys));
         let mut unequal = keys.map(|(sort, (one, other))| sort.compare(one.as_ref(), other.as_ref()));
-        unequal
-            .find(|order| order.is_ne())
-            .unwrap_or_else(|| self.natural.cmp(&other.natural))
+        unequal.find(|order| order.is_ne()).unwrap_or_else(|| self.natural.cmp(&other.natural))
     }
 }
 

@@ -54,8 +54,7 @@ impl Sequence {
         let keys = parts.next()?.split(',').filter(|key| !key.is_empty());
         let keys = keys.map(|key| if key == "-" { Some(None) } else { key.parse().ok().map(Some) });
         let keys = keys.collect::<Option<Vec<_>>>().filter(|keys| keys.len() == self.sorts.len())?;
-        let natural =
-            (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
+        let natural = (parts.next()?.parse().ok()?, parts.next()?.parse().ok()?, parts.next()?.parse().ok()?);
         parts.next().is_none().then_some(Place { keys, natural })
     }
 }

@@ -16,6 +16,9 @@ pub const MAX_QUERY: usize = 200;
 /// The most words of a query.
 pub const MAX_WORDS: usize = 10;
 
+/// The longest lexeme, in characters; of a longer one the index keeps the beginning.
+pub const MAX_LEXEME: usize = 100;
+
 /// What separates the texts of one thing, where several are compared at once. No query contains it.
 pub const SEPARATOR: char = '\n';
 
@@ -127,7 +130,7 @@ pub fn lexemes(comparable: &str) -> BTreeSet<&str> {
     let mut all = BTreeSet::new();
     for (run, spelled) in runs(comparable) {
         if spelled {
-            all.insert(run);
+            all.insert(beginning(run));
             continue;
         }
         let starts: Vec<usize> = run.char_indices().map(|(start, _)| start).collect();
@@ -146,7 +149,7 @@ pub fn probes(word: &str) -> Vec<(&str, bool)> {
     let last = all.len().saturating_sub(1);
     for (place, (run, spelled)) in all.into_iter().enumerate() {
         if spelled {
-            probes.push((run, place == last));
+            probes.push((beginning(run), place == last));
             continue;
         }
         let starts: Vec<usize> = run.char_indices().map(|(start, _)| start).collect();
@@ -158,6 +161,10 @@ pub fn probes(word: &str) -> Vec<(&str, bool)> {
         probes.extend(pairs.filter(|pair| pair.chars().nth(1).is_some()).map(|pair| (pair, false)));
     }
     probes
+}
+
+fn beginning(run: &str) -> &str {
+    run.char_indices().nth(MAX_LEXEME).and_then(|(end, _)| run.get(..end)).unwrap_or(run)
 }
 
 /// The runs of a comparable text, and whether each is a spelled word (with the space before it).

@@ -4,9 +4,9 @@
 use std::collections::{HashMap, HashSet};
 
 use super::{
-    Aggregates, Effect, EffectCondition, EffectDetail, Filter, GroupKey, Grouping, Groups, Item, ItemCondition,
-    ItemKey, KeyValue, Measure, MunicipalityCode, Order, Phase, Place, ProgramCondition, ProgramId,
-    ProgramTree, Yen, aggregates::middle, search,
+    Aggregates, Effect, EffectCondition, EffectDetail, Filter, GroupKey, Grouping, Groups, Item,
+    ItemCondition, ItemKey, KeyValue, Measure, MunicipalityCode, Order, Phase, Place, ProgramCondition,
+    ProgramId, ProgramTree, Yen, aggregates::middle, search,
 };
 use crate::domain::{Coverage, OptionalText};
 
@@ -250,8 +250,7 @@ pub fn group(
         }
         adder.finish()
     };
-    let groups =
-        grouping.choose(members.iter().map(|(key, members)| (key.clone(), sum(members))).collect());
+    let groups = grouping.choose(members.iter().map(|(key, members)| (key.clone(), sum(members))).collect());
     let shown: HashSet<&Vec<KeyValue>> = groups.iter().map(|(key, _)| key).collect();
     let rest = members.iter().filter(|(key, _)| !shown.contains(key));
     let rest: Vec<_> = rest.flat_map(|(_, members)| members.iter().copied()).collect();

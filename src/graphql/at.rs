@@ -74,7 +74,10 @@ impl<I: Copy, R: Row<Place = I>> At<I, R> {
 
 impl<I: Copy, R: Row<Place = I>> At<I, R> {
     /// The programme of the fiscal year before, of the same municipality.
-    pub(super) async fn year_before(&self, ctx: &Context<'_>) -> Result<Option<Arc<ProgramTree>>, StoreError> {
+    pub(super) async fn year_before(
+        &self,
+        ctx: &Context<'_>,
+    ) -> Result<Option<Arc<ProgramTree>>, StoreError> {
         let ProgramId { municipality, fiscal_year } = self.program_id();
         let Some(fiscal_year) = FiscalYear::new(i64::from(fiscal_year.get()) - 1) else { return Ok(None) };
         let trees = match self {
@@ -82,7 +85,11 @@ impl<I: Copy, R: Row<Place = I>> At<I, R> {
             Self::Row(row) => Arc::clone(row.program().page.of_same_municipalities()),
         };
         let id = ProgramId { municipality, fiscal_year };
-        if snapshot(ctx)?.state().programs.contains_key(&id) { trees.tree(id).await.map(Some) } else { Ok(None) }
+        if snapshot(ctx)?.state().programs.contains_key(&id) {
+            trees.tree(id).await.map(Some)
+        } else {
+            Ok(None)
+        }
     }
 }
 

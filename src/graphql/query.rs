@@ -8,14 +8,15 @@ use super::{
     context::snapshot,
     error::{Error, nullable},
     inputs::{
-        EffectFilter, EffectOrder, ItemFilter, ItemOrder, MunicipalityFilter, MunicipalityOrder, PAST_COST, Paging,
-        PillarFilter, PillarOrder, ProgramFilter, ProgramOrder, fiscal_year, list_cost, order, page_cost,
+        EffectFilter, EffectOrder, ItemFilter, ItemOrder, MunicipalityFilter, MunicipalityOrder, PAST_COST,
+        Paging, PillarFilter, PillarOrder, ProgramFilter, ProgramOrder, fiscal_year, list_cost, order,
+        page_cost,
     },
     limits::{shallow, spend},
     types::{
         Dataset, EffectConnection, ItemConnection, Municipality, MunicipalityConnection, Node,
-        PillarConnection, Program, ProgramConnection, SearchConnection, ServiceLimits, Whole, effects, find, found,
-        items, pillars, programs, query,
+        PillarConnection, Program, ProgramConnection, SearchConnection, ServiceLimits, Whole, effects, find,
+        found, items, pillars, programs, query,
     },
 };
 use crate::{

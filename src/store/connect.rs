@@ -136,11 +136,9 @@ pub(super) async fn grant_read(admin: &DatabaseConnection, role: &str) -> Result
 }
 
 /// Does at once what otherwise happens only some time after much was written: brings the planner's statistics up to date,
-/// and puts what waits into the search indexes.
+/// puts what waits into the search indexes, and notes which pages hold nothing that is only half visible.
 pub async fn settle(admin: &DatabaseConnection) -> Result<(), StoreError> {
-    let indexes = "SELECT gin_clean_pending_list('item_search_title'), gin_clean_pending_list('item_search_all')";
-    admin.execute_unprepared(indexes).await?;
-    Ok(admin.execute_unprepared("ANALYZE").await.map(drop)?)
+    Ok(admin.execute_unprepared("VACUUM (ANALYZE)").await.map(drop)?)
 }
 
 /// Whether the serving role could write, which it should not be able to.

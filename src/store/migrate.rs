@@ -5,8 +5,8 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, sqlx};
 
 use super::{
     StoreError,
-    rows::required,
     connect::{ensure_reader_role, grant_read, statement},
+    rows::required,
     write::{derived, rebuild},
 };
 
@@ -99,6 +99,7 @@ pub async fn missing(connection: &DatabaseConnection) -> Result<Vec<String>, Sto
     }
     let row = connection.query_one_raw(statement("SELECT derived FROM dataset", [])).await?;
     let found: i32 = required(row, "the row of \"dataset\"")?.try_get_by_index(0)?;
-    let derived = (found != derived::VERSION).then(|| format!("totals and searchable texts, version {}", derived::VERSION));
+    let derived = (found != derived::VERSION)
+        .then(|| format!("totals and searchable texts, version {}", derived::VERSION));
     Ok(derived.into_iter().collect())
 }

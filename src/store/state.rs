@@ -182,6 +182,9 @@ impl DatasetState {
             let facts = self.facts(entry);
             filter.holds(&|condition| facts.fulfil(condition))
         };
+        if *filter == Filter::default() {
+            return self.programs.values().collect();
+        }
         match municipalities(filter) {
             Some(codes) => codes.iter().flat_map(|code| self.of_municipality(*code)).filter(holds).collect(),
             None => self.programs.values().filter(holds).collect(),

@@ -179,7 +179,7 @@ async fn mistakes_of_ours_show_nothing_but_a_code_and_a_request_id() {
     let admin = database.admin().await;
     let broken = "ALTER TABLE effect DROP CONSTRAINT effect_kind_agrees_with_its_columns; UPDATE effect SET kind = 'SECRET'";
     sea_orm::ConnectionTrait::execute_unprepared(&admin, broken).await.unwrap();
-    let query = json!({ "query": r#"{ program(municipality: "141305", fiscalYear: 2023) { title } }"# });
+    let query = json!({ "query": r#"{ program(municipality: "141305", fiscalYear: 2023) { documents { title } } }"# });
     let ask = async |id: &'static str| {
         let request =
             TestRequest::post().uri("/graphql").insert_header(("X-Request-Id", id)).set_json(&query);

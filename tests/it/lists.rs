@@ -67,15 +67,14 @@ async fn lists_in_lists_load_their_programmes_together() {
     let (_database, api) = two_municipalities().await;
     let flat = "{ programs { totalCount nodes { title coverage itemCount municipality { name programs { totalCount } } } } }";
     assert_eq!(api.counted(flat).await.1, 0, "the data set's own list is in memory");
-    let nested =
-        "{ municipalities { nodes { code programs { nodes { fiscalYear totalEffect { yen } } } } } }";
+    let nested = "{ municipalities { nodes { code programs { nodes { fiscalYear totalEffect { yen } documents { id } } } } } }";
     let (data, statements) = api.counted(nested).await;
     assert_eq!(statements, 2);
     let programs =
         |place: usize| data["municipalities"]["nodes"][place]["programs"]["nodes"].as_array().unwrap().len();
     assert_eq!((programs(0), programs(1), programs(2)), (5, 0, 1));
     let (_database, api) = two_municipalities().await;
-    let there_and_back = "{ programs(first: 2) { nodes { totalEffect { yen } municipality { programs { nodes { totalEffect { yen } } } } } } }";
+    let there_and_back = "{ programs(first: 2) { nodes { documents { id } municipality { programs { nodes { documents { id } } } } } } }";
     assert_eq!(api.counted(there_and_back).await.1, 4, "the page, and all programmes of its municipalities");
 }
 

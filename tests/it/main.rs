@@ -30,6 +30,7 @@ mod municipalities;
 mod never_half;
 mod nodes;
 mod package;
+mod questions;
 mod reconciliation;
 #[cfg(target_os = "linux")]
 mod server;

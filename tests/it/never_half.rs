@@ -91,7 +91,7 @@ async fn held(home: &Path, states: &[&HashMap<ProgramId, Program>]) -> Vec<usize
 async fn inconsistencies(cluster: &Cluster) -> i64 {
     let sql = "
         SELECT (SELECT abs(d.revision - (SELECT max(number) FROM revision)) FROM dataset d)
-            + (SELECT abs((SELECT sum(net_yen) FROM pillar_total) - (SELECT sum(amount_yen) FROM effect))::bigint)
+            + (SELECT abs((SELECT sum(net_yen) FROM program_total) - (SELECT sum(amount_yen) FROM effect))::bigint)
             + (SELECT count(*) FROM tombstone t JOIN item i USING (municipality_id, fiscal_year, key) WHERE t.level = 'ITEM')
             + (SELECT count(*) FROM municipality m WHERE NOT EXISTS
                 (SELECT FROM municipality_description d WHERE (d.municipality_id, d.name_ja) = (m.id, m.name_ja)))";

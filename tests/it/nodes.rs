@@ -80,7 +80,7 @@ async fn what_stands_beside_many_nodes_is_loaded_for_all_of_them_together() {
     database.import(&town()).await;
     let api = database.api().await;
     let query = r#"{ nodes(ids: ["Program:141305/2023", "Program:199991/2024"]) {
-        ... on Program { municipality { programs { nodes { totalEffect { yen } } } } } } }"#;
+        ... on Program { municipality { programs { nodes { documents { id } } } } } } }"#;
     let (data, statements) = api.counted(query).await;
     assert_eq!(data["nodes"][0]["municipality"]["programs"]["nodes"].as_array().unwrap().len(), 5);
     assert_eq!(statements, 4, "two for the programmes themselves, two for those beside them");

@@ -277,10 +277,10 @@ fn every_command_explains_itself_and_data_is_removed_only_by_those_who_say_so() 
     assert!(String::from_utf8(refused.stderr).unwrap().contains("--yes"));
     let held = || String::from_utf8(run(&home, &["history", "--format", "json"]).stdout).unwrap();
     assert!(held().contains("141305/2023"));
-    let down = run(&home, &["migrate", "down", "--steps", "2", "--yes"]);
+    let down = run(&home, &["migrate", "down", "--steps", "3", "--yes"]);
     assert!(down.status.success(), "{}", String::from_utf8_lossy(&down.stderr));
     let status = String::from_utf8(run(&home, &["migrate", "status"]).stdout).unwrap();
-    assert_eq!(status.lines().filter(|line| line.starts_with("missing")).count(), 2, "{status}");
+    assert_eq!(status.lines().filter(|line| line.starts_with("missing")).count(), 3, "{status}");
     assert!(run(&home, &["migrate", "up"]).status.success());
     assert_eq!(held().trim(), "[]");
 }

@@ -63,6 +63,14 @@ fn an_index_keeps_words_and_pairs() {
 }
 
 #[test]
+fn endless_words_are_kept_by_their_beginning() {
+    let text = comparable(&"a".repeat(5000));
+    let longest = lexemes(&text).into_iter().map(|lexeme| lexeme.chars().count()).max();
+    assert_eq!(longest, Some(MAX_LEXEME));
+    assert!(offered(&text, &comparable(&"a".repeat(150))));
+}
+
+#[test]
 fn marked_passages_are_those_of_the_original() {
     let marked = |text: &str, query: &str| -> Vec<String> {
         let found = occurrences(text, &Query::parse(query).unwrap().words);

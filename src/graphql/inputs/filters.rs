@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     domain::{
-        EffectCondition, Filter, ItemCondition, MunicipalityCondition, PillarCondition, ProgramCondition, Quantifier, Test,
-        search::Query,
+        EffectCondition, Filter, ItemCondition, MunicipalityCondition, PillarCondition, ProgramCondition,
+        Quantifier, Test, search::Query,
     },
     graphql::error::Error,
     store::DatasetState,

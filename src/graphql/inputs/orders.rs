@@ -2,7 +2,6 @@
 
 use async_graphql::{Enum, InputObject};
 
-
 use crate::{
     domain::{self, Order, Sort},
     graphql::error::Error,

@@ -212,11 +212,15 @@ impl TextFilter {
         let Self { eq, contains, starts_with } = self;
         let read = |text: String| {
             if text.chars().count() > search::MAX_QUERY {
-                return Err(refused(format!("a text to look for has at most {} characters", search::MAX_QUERY)));
+                return Err(refused(format!(
+                    "a text to look for has at most {} characters",
+                    search::MAX_QUERY
+                )));
             }
             Ok(search::comparable(&text).into_boxed_str())
         };
-        let one = |text: Option<String>, test: fn(Box<str>) -> TextTest| text.map(|text| read(text).map(test));
+        let one =
+            |text: Option<String>, test: fn(Box<str>) -> TextTest| text.map(|text| read(text).map(test));
         [one(eq, TextTest::Eq), one(contains, TextTest::Contains), one(starts_with, TextTest::StartsWith)]
             .into_iter()
             .flatten()

@@ -95,7 +95,8 @@ impl EffectAggregates {
     /// Posts and quantities by unit, without TOTAL rows. The sum of per cents means little; see the effects themselves.
     async fn quantities(&self) -> Vec<QuantitySum> {
         let sums = self.0.quantities.iter();
-        sums.map(|(unit, sum)| QuantitySum { unit: (*unit).into(), sum: sum.to_f64().unwrap_or(f64::NAN) }).collect()
+        sums.map(|(unit, sum)| QuantitySum { unit: (*unit).into(), sum: sum.to_f64().unwrap_or(f64::NAN) })
+            .collect()
     }
 }
 

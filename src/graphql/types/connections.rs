@@ -11,8 +11,8 @@ use super::{
 };
 use crate::{
     domain::{
-        EffectCondition, Filter, ItemCondition, Page, PillarCondition, ProgramCondition, ProgramTree, Sequence,
-        search::Query,
+        EffectCondition, Filter, ItemCondition, Page, PillarCondition, ProgramCondition, ProgramTree,
+        Sequence, search::Query,
     },
     graphql::{
         context::snapshot,
@@ -171,21 +171,9 @@ connection!(
     "A page of municipalities.",
     "A municipality in a list."
 );
-connection!(
-    ProgramConnection,
-    ProgramEdge,
-    Program,
-    "A page of programmes.",
-    "A programme in a list."
-);
-connection!(
-    PillarConnection,
-    PillarEdge,
-    Pillar,
-    "A page of pillars.",
-    "A pillar in a list."
-);
-connection!(
+connection!(ProgramConnection, ProgramEdge, Program, "A page of programmes.", "A programme in a list.");
+connection!(PillarConnection, PillarEdge, Pillar, "A page of pillars.", "A pillar in a list.");
+connection! {
     ItemConnection,
     ItemEdge,
     Item,
@@ -223,14 +211,16 @@ connection!(
         #[graphql(desc = "In which order; by their keys where it is left out.")] order_by: Option<
             Vec<GroupOrder>,
         >,
-        #[graphql(desc = "At most so many groups (0 to 1000), 100 where it is left out. Others count in `others`.")]
+        #[graphql(
+            desc = "At most so many groups (0 to 1000), 100 where it is left out. Others count in `others`."
+        )]
         first: Option<i32>,
     ) -> async_graphql::Result<EffectGroups> {
         charge(ctx, SUM_COST)?;
         let grouping = groups::grouping(ctx, by, having, order_by, first)?;
         groups::group(ctx, &self.0.whole, grouping, phase, basis).await
     }
-);
+}
 connection!(
     SearchConnection,
     SearchEdge,
@@ -238,10 +228,4 @@ connection!(
     "A page of what a search finds, best first.",
     "Something that a search found."
 );
-connection!(
-    EffectConnection,
-    EffectEdge,
-    Effect,
-    "A page of effects.",
-    "An effect in a list."
-);
+connection!(EffectConnection, EffectEdge, Effect, "A page of effects.", "An effect in a list.");

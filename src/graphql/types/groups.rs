@@ -32,7 +32,10 @@ pub(in crate::graphql) fn grouping(
     let by: Vec<domain::GroupKey> = by.into_iter().map(Into::into).collect();
     let repeated = by.iter().enumerate().any(|(place, key)| by.iter().take(place).any(|known| known == key));
     if by.is_empty() || by.len() > MAX_GROUP_KEYS || repeated {
-        return Err(Error::argument("by", format!("one to {MAX_GROUP_KEYS} different keys, not {}", by.len())));
+        return Err(Error::argument(
+            "by",
+            format!("one to {MAX_GROUP_KEYS} different keys, not {}", by.len()),
+        ));
     }
     let look = ctx.look_ahead();
     Ok(Grouping {

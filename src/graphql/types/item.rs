@@ -185,8 +185,9 @@ impl Item {
         &self,
         #[graphql(desc = "The phase that is compared with.", default_with = "Some(Phase::Plan)")]
         from: Option<Phase>,
-        #[graphql(desc = "The phase that is compared.", default_with = "Some(Phase::Settlement)")]
-        to: Option<Phase>,
+        #[graphql(desc = "The phase that is compared.", default_with = "Some(Phase::Settlement)")] to: Option<
+            Phase,
+        >,
         #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
             AmountBasis,
         >,

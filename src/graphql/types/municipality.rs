@@ -14,10 +14,7 @@ use crate::{
         id,
         inputs::{Paging, ProgramFilter, ProgramOrder, list_cost, order, page_cost, usual},
     },
-    store::{
-        Snapshot, StoreError,
-        query::PageTrees,
-    },
+    store::{Snapshot, StoreError, query::PageTrees},
 };
 
 /// A local government, and the programmes of all that stand beside it, to be loaded together.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 
 use super::{
-    Comparison, ItemConnection, Money, PillarConnection, Program, Reconciliation, Section, StatedTotal, Whole,
-    item,
+    Comparison, ItemConnection, Money, PillarConnection, Program, Reconciliation, Section, StatedTotal,
+    Whole, item,
 };
 use crate::{
     domain::{self, Basis, Filter, Level, Order, PillarCondition, PillarKey, ProgramTree, Sequence, search},
@@ -166,8 +166,7 @@ impl Pillar {
                 let Some(before) = self.0.year_before(ctx).await? else { return Ok(None) };
                 let title = search::comparable(&tree.pillar(place).title.ja);
                 let pillars = (0..).zip(&before.program().pillars);
-                let mut same =
-                    pillars.filter(|(_, pillar)| search::comparable(&pillar.title.ja) == title);
+                let mut same = pillars.filter(|(_, pillar)| search::comparable(&pillar.title.ja) == title);
                 let Some((other, _)) = same.next() else { return Ok(None) };
                 let total = |tree: &ProgramTree, place| {
                     let phase = phase.map_or(tree.head().phase, Into::into);
@@ -186,8 +185,9 @@ impl Pillar {
         &self,
         #[graphql(desc = "The phase that is compared with.", default_with = "Some(Phase::Plan)")]
         from: Option<Phase>,
-        #[graphql(desc = "The phase that is compared.", default_with = "Some(Phase::Settlement)")]
-        to: Option<Phase>,
+        #[graphql(desc = "The phase that is compared.", default_with = "Some(Phase::Settlement)")] to: Option<
+            Phase,
+        >,
         #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
             AmountBasis,
         >,

@@ -5,13 +5,11 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 
 use super::{
-    Change, Comparison, Document, ItemConnection, License, Money, Municipality, Pillar, ProgramConnection,
-    Reconciliation, Revision, StatedFigure, StatedTotal, Whole, YearOnYear, item,
+    Change, Comparison, Document, ItemConnection, License, Money, Municipality, Pillar, Reconciliation,
+    Revision, StatedFigure, StatedTotal, YearOnYear, item,
 };
 use crate::{
-    domain::{
-        self, Basis, Filter, Order, ProgramCondition, ProgramHead, ProgramKey, ProgramTree, Sequence, StatedRole, Yen,
-    },
+    domain::{self, ProgramTree, StatedRole, Yen},
     graphql::{
         at::At,
         context::{siblings, snapshot},
@@ -19,85 +17,13 @@ use crate::{
         error::{Error, nullable},
         id,
         inputs::{ItemFilter, ItemOrder, PAST_COST, Paging, list_cost, page_cost, usual},
-        limits::{shallow, spend},
+        limits::spend,
     },
-    store::query::{PageTrees, ProgramRow},
 };
 
-/// A reform programme.
-pub(in crate::graphql) struct Program(At<(), ProgramRow>);
+mod at;
 
-impl Program {
-    /// The programme in memory.
-    pub(in crate::graphql) fn in_tree(tree: &Arc<ProgramTree>) -> Self {
-        Self(At::Tree(Arc::clone(tree), ()))
-    }
-
-    /// The programme of a row.
-    pub(in crate::graphql) fn in_row(row: &Arc<ProgramRow>) -> Self {
-        Self(At::Row(Arc::clone(row)))
-    }
-
-    fn head(&self) -> &ProgramHead {
-        match &self.0 {
-            At::Tree(tree, ()) => tree.head(),
-            At::Row(row) => &row.entry.head,
-        }
-    }
-
-    /// The sum of its amounts; its own phase where none is asked for.
-    fn total(&self, phase: Option<domain::Phase>, basis: Basis) -> Option<Yen> {
-        match &self.0 {
-            At::Tree(tree, ()) => Some(tree.total(phase.unwrap_or(tree.head().phase))?.on(basis)),
-            At::Row(row) => {
-                let summary = row.entry.summary(phase.unwrap_or(row.entry.head.phase))?;
-                Some(match basis {
-                    Basis::Net => summary.net.sum,
-                    Basis::Gross => summary.gross.sum,
-                })
-            }
-        }
-    }
-
-    /// The whole programme.
-    async fn tree(&self) -> Result<Arc<ProgramTree>, Error> {
-        let (tree, ()) = self.0.in_tree().await?;
-        Ok(tree)
-    }
-
-    /// Its pillars that have a number, or those that have none.
-    async fn pillars_where(&self, ctx: &Context<'_>, numbered: bool) -> async_graphql::Result<Vec<Pillar>> {
-        if let At::Row(row) = &self.0
-            && row.page.is_of_one()
-            && shallow(ctx)
-        {
-            let pillars = row.pillars(snapshot(ctx).map_err(Error::from)?).await.map_err(Error::from)?;
-            let pillars = pillars.iter().filter(|row| row.pillar.number.is_some() == numbered);
-            return Ok(pillars.map(Pillar::in_row).collect());
-        }
-        let tree = self.tree().await?;
-        let rows = (0..).zip(&tree.program().pillars);
-        let rows = rows.filter(|(_, pillar)| pillar.number.is_some() == numbered);
-        let pillars: Vec<_> = rows.map(|(place, _)| Pillar::in_tree(&tree, place)).collect();
-        spend(ctx, pillars.len()).await?;
-        Ok(pillars)
-    }
-}
-
-/// Programmes across municipalities and years.
-pub(in crate::graphql) async fn list(
-    ctx: &Context<'_>,
-    filter: Filter<ProgramCondition>,
-    order: Order<ProgramKey>,
-    paging: Paging,
-    siblings: Option<&Arc<PageTrees>>,
-) -> async_graphql::Result<ProgramConnection> {
-    let sequence = Sequence::new("programs", &order, &filter);
-    let snapshot = snapshot(ctx).map_err(Error::from)?;
-    let filter = snapshot.without_items(filter).await.map_err(Error::from)?;
-    let page = snapshot.list_programs(&filter, &order, &paging.of(&sequence)?, siblings);
-    Ok(ProgramConnection::new(Whole::Programs(filter), &sequence, page, |row| Program::in_row(&row)))
-}
+pub(in crate::graphql) use at::{Program, list};
 
 /// A reform programme (行財政改革プログラム) of one municipality and fiscal year.
 #[Object(serial)]
@@ -216,12 +142,7 @@ impl Program {
             AmountBasis,
         >,
     ) -> Option<async_graphql::Result<Money>> {
-        nullable(
-            async {
-                Ok(self.total(phase.map(Into::into), self::basis(basis)).map(Money))
-            }
-            .await,
-        )
+        nullable(async { Ok(self.total(phase.map(Into::into), self::basis(basis)).map(Money)) }.await)
     }
 
     /// totalEffect by inhabitant (人口一人当たり), in yen, of the newest count of inhabitants that a package gives; null
@@ -283,16 +204,18 @@ impl Program {
         &self,
         #[graphql(desc = "The phase that is compared with.", default_with = "Some(Phase::Plan)")]
         from: Option<Phase>,
-        #[graphql(desc = "The phase that is compared.", default_with = "Some(Phase::Settlement)")]
-        to: Option<Phase>,
+        #[graphql(desc = "The phase that is compared.", default_with = "Some(Phase::Settlement)")] to: Option<
+            Phase,
+        >,
         #[graphql(desc = "Net or gross.", default_with = "Some(AmountBasis::Net)")] basis: Option<
             AmountBasis,
         >,
     ) -> Option<async_graphql::Result<Comparison>> {
         nullable(
             async {
-                let [from, to] = [(from, Phase::Plan), (to, Phase::Settlement)]
-                    .map(|(phase, usual)| self.total(Some(phase.unwrap_or(usual).into()), self::basis(basis)));
+                let [from, to] = [(from, Phase::Plan), (to, Phase::Settlement)].map(|(phase, usual)| {
+                    self.total(Some(phase.unwrap_or(usual).into()), self::basis(basis))
+                });
                 Ok(from.zip(to).map(|(from, to)| Comparison { from, to }))
             }
             .await,

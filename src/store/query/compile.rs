@@ -7,8 +7,8 @@ use sea_orm::Value;
 
 use crate::{
     domain::{
-        EffectCondition, Filter, ItemCondition, MunicipalityCode, PillarCondition, ProgramCondition, ProgramId,
-        Quantifier, Test, TextTest, search,
+        EffectCondition, Filter, ItemCondition, MunicipalityCode, PillarCondition, ProgramCondition,
+        ProgramId, Quantifier, Test, TextTest, search,
     },
     store::{DatasetState, write::derived::quote},
 };
@@ -131,9 +131,15 @@ impl<'a> Compiler<'a> {
             PillarCondition::Program(condition) => this.program(condition, alias),
             PillarCondition::Number(test) => this.test(&format!("{alias}.number"), test, |number| *number),
             PillarCondition::TotalEffect(test) => this.test(&format!("{alias}.net_yen"), test, |yen| *yen),
-            PillarCondition::ItemCount(test) => this.test(&format!("{alias}.item_count"), test, |count| *count),
+            PillarCondition::ItemCount(test) => {
+                this.test(&format!("{alias}.item_count"), test, |count| *count)
+            }
             PillarCondition::Items(quantifier, filter) => {
-                let own = format!("{} = {} AND i.pillar_ordinal = {alias}.ordinal", program_of("i"), program_of(alias));
+                let own = format!(
+                    "{} = {} AND i.pillar_ordinal = {alias}.ordinal",
+                    program_of("i"),
+                    program_of(alias)
+                );
                 let holds = this.items(filter, "i");
                 quantified(*quantifier, &format!("item i WHERE {own}"), &holds)
             }
@@ -157,47 +163,86 @@ impl<'a> Compiler<'a> {
                     program_of(alias)
                 )
             }
-            ItemCondition::Title(test) => {
-                let (text, pattern) = match test {
-                    TextTest::Eq(text) => (text, format!("%\n{}\n%", escaped(text))),
-                    TextTest::Contains(text) => (text, format!("%{}%", escaped(text))),
-                    TextTest::StartsWith(text) => (text, format!("%\n{}%", escaped(text))),
-                };
-                let pattern = self.value(pattern);
-                let holds = format!("t.title LIKE {pattern}{}", self.has(text, "t.title_lexemes"));
-                in_texts(alias, &holds)
-            }
-            ItemCondition::Word(word) => {
-                let holds = self.word(word, "t");
-                in_texts(alias, &holds)
+            ItemCondition::Title(_) | ItemCondition::Word(_) => {
+                let holds = self.text(condition, "t");
+                format!(
+                    "EXISTS (SELECT FROM item_search t WHERE {} = {} AND t.ordinal = {alias}.ordinal AND {holds})",
+                    program_of("t"),
+                    program_of(alias)
+                )
             }
             ItemCondition::Effects(quantifier, filter) => {
-                let own = format!("{} = {} AND e.item_ordinal = {alias}.ordinal", program_of("e"), program_of(alias));
+                let own = format!(
+                    "{} = {} AND e.item_ordinal = {alias}.ordinal",
+                    program_of("e"),
+                    program_of(alias)
+                );
                 let holds = self.effects(filter, "e");
                 quantified(*quantifier, &format!("effect e WHERE {own}"), &holds)
             }
         }
     }
 
-    /// That a word occurs in the row of `item_search` known as `alias`.
-    pub(super) fn word(&mut self, word: &str, alias: &str) -> String {
-        let pattern = self.value(format!("%{}%", escaped(word)));
-        let has = self.has(word, &format!("{alias}.lexemes"));
-        format!("({alias}.title LIKE {pattern} OR {alias}.texts LIKE {pattern}){has}")
+    /// A filter that asks about nothing but texts and programmes, on the rows of `item_search`, known as `alias`.
+    pub(super) fn texts(&mut self, filter: &Filter<ItemCondition>, alias: &str) -> String {
+        self.filter(filter, &mut |this, condition| match condition {
+            ItemCondition::Program(condition) => this.program(condition, alias),
+            condition => this.text(condition, alias),
+        })
     }
 
-    /// What lets an index find rows whose text may contain `word`, as one more condition.
-    fn has(&mut self, word: &str, lexemes: &str) -> String {
-        let mut query = String::new();
-        for (lexeme, beginning) in search::probes(word) {
-            query.push_str(if query.is_empty() { "" } else { " & " });
-            quote(&mut query, lexeme);
-            query.push_str(if beginning { ":*" } else { "" });
+    /// A condition on texts, of the row of `item_search` known as `alias`.
+    fn text(&mut self, condition: &ItemCondition, alias: &str) -> String {
+        match condition {
+            ItemCondition::Title(test) => {
+                let (text, part) = match test {
+                    TextTest::Eq(text) => (text, format!("\n{text}\n")),
+                    TextTest::Contains(text) => (text, text.to_string()),
+                    TextTest::StartsWith(text) => (text, format!("\n{text}")),
+                };
+                let inexact = !matches!(test, TextTest::Contains(_));
+                self.contains(
+                    text,
+                    &part,
+                    inexact,
+                    &format!("{alias}.title_lexemes"),
+                    &[&format!("{alias}.title")],
+                )
+            }
+            ItemCondition::Word(word) => self.word(word, alias),
+            _ => "false".into(),
         }
-        if query.is_empty() {
-            return String::new();
+    }
+
+    /// That a word occurs in the row of `item_search` known as `alias`.
+    pub(super) fn word(&mut self, word: &str, alias: &str) -> String {
+        let (title, texts) = (format!("{alias}.title"), format!("{alias}.texts"));
+        self.contains(word, word, false, &format!("{alias}.lexemes"), &[&title, &texts])
+    }
+
+    /// That one of the columns has `part` in it, of which an index on lexemes knows `text`. What lexemes alone decide is
+    /// left to the index. The text is looked into by `strpos`, not LIKE, of which the planner would think that it keeps
+    /// only a few of the rows that the index finds.
+    fn contains(&mut self, text: &str, part: &str, inexact: bool, lexemes: &str, columns: &[&str]) -> String {
+        let probes = search::probes(text);
+        let inexact = inexact || probes.len() > 1 || text.chars().count() > search::MAX_LEXEME;
+        let mut all = Vec::new();
+        if !probes.is_empty() {
+            let mut query = String::new();
+            for (lexeme, beginning) in &probes {
+                query.push_str(if query.is_empty() { "" } else { " & " });
+                quote(&mut query, lexeme);
+                query.push_str(if *beginning { ":*" } else { "" });
+            }
+            all.push(format!("{lexemes} @@ {}::tsquery", self.value(query)));
         }
-        format!(" AND {lexemes} @@ {}::tsquery", self.value(query))
+        if inexact {
+            let part = self.value(part);
+            let found: Vec<_> =
+                columns.iter().map(|column| format!("strpos({column}, {part}) > 0")).collect();
+            all.push(format!("({})", found.join(" OR ")));
+        }
+        if all.is_empty() { "true".into() } else { format!("({})", all.join(" AND ")) }
     }
 
     /// A filter on the rows of `effect`, known as `alias`.
@@ -206,12 +251,18 @@ impl<'a> Compiler<'a> {
         self.filter(filter, &mut |this, condition| match condition {
             EffectCondition::Program(condition) => this.program(condition, alias),
             EffectCondition::Kind(test) => this.test(&column("kind"), test, |kind| kind.code().to_owned()),
-            EffectCondition::Phase(test) => this.test(&column("phase"), test, |phase| phase.code().to_owned()),
+            EffectCondition::Phase(test) => {
+                this.test(&column("phase"), test, |phase| phase.code().to_owned())
+            }
             EffectCondition::Attribution(test) => {
                 this.test(&column("attribution"), test, |attribution| attribution.code().to_owned())
             }
-            EffectCondition::Account(test) => this.test(&column("account"), test, |account| account.code().to_owned()),
-            EffectCondition::Unit(test) => this.test(&column("quantity_unit"), test, |unit| unit.code().to_owned()),
+            EffectCondition::Account(test) => {
+                this.test(&column("account"), test, |account| account.code().to_owned())
+            }
+            EffectCondition::Unit(test) => {
+                this.test(&column("quantity_unit"), test, |unit| unit.code().to_owned())
+            }
             EffectCondition::Amount(test) => this.test(&column("amount_yen"), test, |yen| *yen),
             EffectCondition::HasOverlap(wanted) => format!(
                 "{}EXISTS (SELECT FROM overlap o WHERE {} = {} AND o.effect_ordinal = {alias}.ordinal)",
@@ -230,18 +281,4 @@ fn quantified(quantifier: Quantifier, table: &str, holds: &str) -> String {
         Quantifier::None => format!("NOT EXISTS (SELECT FROM {table} AND {holds})"),
         Quantifier::Every => format!("NOT EXISTS (SELECT FROM {table} AND ({holds}) IS NOT TRUE)"),
     }
-}
-
-/// That the searchable texts `t` of the item known as `alias` fulfil a condition.
-fn in_texts(alias: &str, holds: &str) -> String {
-    format!(
-        "EXISTS (SELECT FROM item_search t WHERE {} = {} AND t.ordinal = {alias}.ordinal AND {holds})",
-        program_of("t"),
-        program_of(alias)
-    )
-}
-
-/// A text in which nothing means anything to LIKE.
-pub(super) fn escaped(text: &str) -> String {
-    text.replace('\\', r"\\").replace('%', r"\%").replace('_', r"\_")
 }

@@ -6,7 +6,7 @@ use entity::{effect, item, pillar, section};
 use sea_orm::{FromQueryResult, QueryResult};
 
 use super::{
-    Compiler, ProgramRow, Snapshot, StoreError,
+    Compiler, ProgramRow, Snapshot, StoreError, of_texts,
     page::{Select, SortedBy, page_statement},
 };
 use crate::{
@@ -88,6 +88,13 @@ pub(super) fn item_parts() -> (&'static str, &'static str) {
     (&ITEM_COLUMNS, above_item!())
 }
 
+/// The joins from the texts `t` of an item to the item, and from there on.
+pub(super) fn item_of_texts(above: &str) -> String {
+    format!(
+        "JOIN item i ON (i.municipality_id, i.fiscal_year, i.ordinal) = (t.municipality_id, t.fiscal_year, t.ordinal) {above}"
+    )
+}
+
 /// The columns that make a pillar's row.
 pub(super) fn pillar_columns() -> &'static str {
     &PILLAR_COLUMNS
@@ -113,9 +120,9 @@ impl Snapshot {
         let keys: Vec<_> = order
             .iter()
             .map(|(key, _)| match key {
-            PillarKey::Municipality => sorted("p", "municipality_id", false),
-            PillarKey::FiscalYear => sorted("p", "fiscal_year", false),
-            PillarKey::TotalEffect => sorted("p", "net_yen", false),
+                PillarKey::Municipality => sorted("p", "municipality_id", false),
+                PillarKey::FiscalYear => sorted("p", "fiscal_year", false),
+                PillarKey::TotalEffect => sorted("p", "net_yen", false),
             })
             .collect();
         let mut compiler = Compiler::new(&self.state);
@@ -134,14 +141,19 @@ impl Snapshot {
         let keys: Vec<_> = order
             .iter()
             .map(|(key, _)| match key {
-            ItemKey::Municipality => sorted("i", "municipality_id", false),
-            ItemKey::FiscalYear => sorted("i", "fiscal_year", false),
-            ItemKey::TotalEffect => sorted("i", "net_yen", true),
+                ItemKey::Municipality => sorted("i", "municipality_id", false),
+                ItemKey::FiscalYear => sorted("i", "fiscal_year", false),
+                ItemKey::TotalEffect => sorted("i", "net_yen", true),
             })
             .collect();
         let mut compiler = Compiler::new(&self.state);
-        let holds = compiler.items(filter, "i");
         let (columns, joins) = item_parts();
+        if order.is_empty() && of_texts(filter) {
+            let holds = compiler.texts(filter, "t");
+            let select = Select { table: "item_search", alias: "t", columns, joins: &item_of_texts(joins) };
+            return self.page(page_statement(&select, compiler, &holds, &keys, page), page, item).await;
+        }
+        let holds = compiler.items(filter, "i");
         let select = Select { table: "item", alias: "i", columns, joins };
         self.page(page_statement(&select, compiler, &holds, &keys, page), page, item).await
     }
@@ -156,9 +168,9 @@ impl Snapshot {
         let keys: Vec<_> = order
             .iter()
             .map(|(key, _)| match key {
-            EffectKey::Municipality => sorted("e", "municipality_id", false),
-            EffectKey::FiscalYear => sorted("e", "fiscal_year", false),
-            EffectKey::Amount => sorted("e", "amount_yen", true),
+                EffectKey::Municipality => sorted("e", "municipality_id", false),
+                EffectKey::FiscalYear => sorted("e", "fiscal_year", false),
+                EffectKey::Amount => sorted("e", "amount_yen", true),
             })
             .collect();
         let mut compiler = Compiler::new(&self.state);
@@ -181,7 +193,13 @@ pub(super) fn pillar(row: &QueryResult, program: Arc<ProgramRow>) -> Result<Arc<
     let model = pillar::Model::from_query_result(row, "p_")?;
     let (item_count, quantified_item_count) = (model.item_count, model.quantified_item_count);
     let own_phase = (Yen(model.net_yen), Yen(model.gross_yen));
-    Ok(Arc::new(PillarRow { pillar: rows::pillar(model), item_count, quantified_item_count, own_phase, program }))
+    Ok(Arc::new(PillarRow {
+        pillar: rows::pillar(model),
+        item_count,
+        quantified_item_count,
+        own_phase,
+        program,
+    }))
 }
 
 /// The section of a row, where it has one.

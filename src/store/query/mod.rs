@@ -119,6 +119,10 @@ impl Snapshot {
             return Ok(self.state.count(&filter).items);
         }
         let mut compiler = Compiler::new(&self.state);
+        if of_texts(filter) {
+            let holds = compiler.texts(filter, "t");
+            return self.count("item_search t", compiler, &holds).await;
+        }
         let holds = compiler.items(filter, "i");
         self.count("item i", compiler, &holds).await
     }
@@ -136,6 +140,18 @@ impl Snapshot {
         let holds = compiler.effects(filter, "e");
         self.count("effect e", compiler, &holds).await
     }
+}
+
+/// Whether a filter on items asks about some of their texts, and about nothing else but programmes: then the table of texts
+/// is enough.
+fn of_texts(filter: &Filter<ItemCondition>) -> bool {
+    let conditions = filter.conditions();
+    let is_text =
+        |condition: &&ItemCondition| matches!(condition, ItemCondition::Title(_) | ItemCondition::Word(_));
+    conditions.iter().any(is_text)
+        && conditions
+            .iter()
+            .all(|condition| is_text(condition) || matches!(condition, ItemCondition::Program(_)))
 }
 
 /// A filter on items as one on programmes, where it asks about nothing else.

@@ -99,7 +99,8 @@ fn between(
                 let value = compiler.value(*value);
                 let sign = if behind == (*sort == Sort::Ascending) { ">" } else { "<" };
                 let beyond = format!("{expression} {sign} {value}");
-                let missing = if behind && *nullable { format!(" OR {expression} IS NULL") } else { String::new() };
+                let missing =
+                    if behind && *nullable { format!(" OR {expression} IS NULL") } else { String::new() };
                 (format!("({beyond}{missing})"), format!("{expression} = {value}"))
             }
         };

@@ -3,8 +3,8 @@
 use std::{collections::HashMap, sync::Arc};
 
 use super::{
-    Compiler, DatasetState, Filter, Order, Page, PageRequest, PageTrees, Place, ProgramCondition, ProgramEntry,
-    ProgramId, ProgramKey, ProgramRow, Snapshot, StoreError, rows, statement,
+    Compiler, DatasetState, Filter, Order, Page, PageRequest, PageTrees, Place, ProgramCondition,
+    ProgramEntry, ProgramId, ProgramKey, ProgramRow, Snapshot, StoreError, rows, statement,
 };
 use crate::domain::{Edge, ItemCondition, Quantifier};
 

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use super::{
     Compiler, Filter, ItemCondition, Page, PageRequest, Snapshot, StoreError,
-    compile::{escaped, program_of},
+    compile::program_of,
     lists::{self, ItemRow},
-    of_programs,
+    of_programs, of_texts,
     page::{Select, SortedBy, page_statement},
 };
 use crate::domain::{
@@ -44,14 +44,10 @@ impl Snapshot {
             "(SELECT t.municipality_id, t.fiscal_year, t.ordinal, {in_title} AS in_title,
                 char_length(t.title) AS length FROM item_search t WHERE {holds})"
         );
-        let keys = ["in_title", "length"]
-            .map(|name| SortedBy { expression: format!("t.{name}"), nullable: false });
+        let keys =
+            ["in_title", "length"].map(|name| SortedBy { expression: format!("t.{name}"), nullable: false });
         let (columns, above) = lists::item_parts();
-        let joins = format!(
-            "JOIN item i ON (i.municipality_id, i.fiscal_year, i.ordinal)
-                 = (t.municipality_id, t.fiscal_year, t.ordinal) {above}"
-        );
-        let select = Select { table: &table, alias: "t", columns, joins: &joins };
+        let select = Select { table: &table, alias: "t", columns, joins: &lists::item_of_texts(above) };
         self.page(page_statement(&select, compiler, "true", &keys, page), page, lists::item).await
     }
 
@@ -74,13 +70,12 @@ fn holds(compiler: &mut Compiler<'_>, query: &Query, filter: &Filter<ItemConditi
         let years = ProgramCondition::FiscalYear(Test::In(query.fiscal_years.clone()));
         all.push(compiler.programs(&Filter::Is(years), "t"));
     }
-    all.push(match of_programs(filter) {
-        Some(filter) => compiler.programs(&filter, "t"),
-        None => {
-            let holds = compiler.items(filter, "i");
-            let (item, text) = (program_of("i"), program_of("t"));
-            format!("EXISTS (SELECT FROM item i WHERE {item} = {text} AND i.ordinal = t.ordinal AND {holds})")
-        }
+    all.push(if of_texts(filter) || of_programs(filter).is_some() {
+        compiler.texts(filter, "t")
+    } else {
+        let holds = compiler.items(filter, "i");
+        let (item, text) = (program_of("i"), program_of("t"));
+        format!("EXISTS (SELECT FROM item i WHERE {item} = {text} AND i.ordinal = t.ordinal AND {holds})")
     });
     all.join(" AND ")
 }
@@ -91,9 +86,9 @@ fn in_title(compiler: &mut Compiler<'_>, query: &Query) -> String {
         [] => return "3".into(),
         words => words.concat(),
     };
-    let mut like = |pattern: String| format!("t.title LIKE {}", compiler.value(pattern));
-    let whole = like(format!("%{SEPARATOR}{}{SEPARATOR}%", escaped(&whole)));
-    let words: Vec<_> = query.words.iter().map(|word| like(format!("%{}%", escaped(word)))).collect();
+    let mut has = |part: String| format!("strpos(t.title, {}) > 0", compiler.value(part));
+    let whole = has(format!("{SEPARATOR}{whole}{SEPARATOR}"));
+    let words: Vec<_> = query.words.iter().map(|word| has(word.to_string())).collect();
     let (all, some) = (words.join(" AND "), words.join(" OR "));
     format!("CASE WHEN {whole} THEN 0 WHEN {all} THEN 1 WHEN {some} THEN 2 ELSE 3 END")
 }

@@ -8,7 +8,8 @@ use std::{
 use sea_orm::QueryResult;
 
 use super::{
-    Compiler, Filter, ItemCondition, PageTrees, ProgramCondition, ProgramEntry, ProgramId, Snapshot, StoreError,
+    Compiler, Filter, ItemCondition, PageTrees, ProgramCondition, ProgramEntry, ProgramId, Snapshot,
+    StoreError,
     lists::{self, PillarRow, SectionRow},
     of_programs, rows, statement,
 };
@@ -142,9 +143,9 @@ fn in_memory(programs: &[&Arc<ProgramEntry>], grouping: &Grouping, measure: Meas
     let of = |wanted: &dyn Fn(&Vec<KeyValue>) -> bool| -> Vec<&Arc<ProgramEntry>> {
         keyed.iter().filter(|(keys, _)| wanted(keys)).map(|(_, entry)| *entry).collect()
     };
-    let rest = of(&|keys| !shown.contains(keys));
+    let rest = if grouping.others { of(&|keys| !shown.contains(keys)) } else { Vec::new() };
     let others = (!rest.is_empty()).then(|| total(&rest, measure));
-    let total = total(&of(&|_| true), measure);
+    let total = if grouping.total { total(&of(&|_| true), measure) } else { Aggregates::default() };
     let groups = groups.into_iter().map(|(keys, sum)| (GroupRow { keys, pillar: None, section: None }, sum));
     Groups { groups: groups.collect(), others, total }
 }

@@ -40,7 +40,8 @@ fn program_total(
     all: Aggregates,
     gross: Aggregates,
 ) -> Result<program_total::Model, StoreError> {
-    let Aggregates { items: _, quantified_items, effects, amounts: net, middle: _, overlap, quantities } = all;
+    let Aggregates { items: _, quantified_items, effects, amounts: net, middle: _, overlap, quantities } =
+        all;
     let gross = gross.amounts;
     let quantities: BTreeMap<&str, String> =
         quantities.iter().map(|(unit, sum)| (unit.code(), sum.to_string())).collect();

@@ -15,7 +15,8 @@ pub(in crate::graphql) use quantity::QuantityEffect;
 use super::{EffectConnection, Item, Source, Whole};
 use crate::{
     domain::{
-        self, EffectCondition, EffectDetail, EffectKey, Filter, Level, OptionalText, Order, ProgramTree, Sequence,
+        self, EffectCondition, EffectDetail, EffectKey, Filter, Level, OptionalText, Order, ProgramTree,
+        Sequence,
     },
     graphql::{
         at::At,

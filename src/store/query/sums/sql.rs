@@ -194,7 +194,10 @@ pub(super) fn group(
     let none: String = keys.iter().map(|(name, _)| format!(", NULL AS {name}")).collect();
     let mut parts = format!("SELECT {GROUP} AS part, place, {list}, {} FROM shown", names_of(wanted));
     let mut add = |part: i32, sums: &str, rows: &str| {
-        parts += &format!(" UNION ALL SELECT {part}, 0{none}, {} FROM (SELECT {sums} FROM {rows}) x", names_of(wanted));
+        parts += &format!(
+            " UNION ALL SELECT {part}, 0{none}, {} FROM (SELECT {sums} FROM {rows}) x",
+            names_of(wanted)
+        );
     };
     if grouping.others && !grouping.by_phase() {
         let same: Vec<_> = names.iter().map(|name| format!("s.{name} = b.{name}")).collect();
