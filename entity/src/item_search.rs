@@ -18,8 +18,6 @@ pub struct Model {
     #[sea_orm(column_type = "Text")]
     pub texts: String,
     #[sea_orm(column_type = "custom(\"tsvector\")")]
-    pub title_lexemes: String,
-    #[sea_orm(column_type = "custom(\"tsvector\")")]
     pub lexemes: String,
 }
 

@@ -10,6 +10,7 @@ pub mod document;
 pub mod effect;
 pub mod item;
 pub mod item_search;
+pub mod item_title;
 pub mod municipality;
 pub mod municipality_description;
 pub mod overlap;

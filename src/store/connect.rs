@@ -111,7 +111,7 @@ pub fn user_of(address: &str) -> Result<String, StoreError> {
 /// Our tables that exist by now, where others may have theirs beside them.
 const OUR_TABLES: &str = "pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
     AND c.relname = ANY(string_to_array(
-        'dataset document effect item item_search municipality municipality_description overlap pillar program program_total \
+        'dataset document effect item item_search item_title municipality municipality_description overlap pillar program program_total \
          revision seaql_migrations section stated_total tombstone', ' '))";
 
 /// Lets `role` read our tables, those of later migrations included.

@@ -11,7 +11,22 @@ const output = process.argv[2];
 assert(base && output, "usage: BASE_URL=http://host:port node graphiql.mjs OUTPUT_DIRECTORY");
 
 const EXPECTED_THOUSAND_YEN = [917340, 3070755, 1352713, 5340808];
-const TABS = ["EffectByPillar", "WholeProgram", "YearsSideBySide", "ItemsOfOneYear"];
+const TABS = [
+  "EffectByPillar",
+  "WholeProgram",
+  "LargestItems",
+  "EffectsInWords",
+  "SumsAndAverages",
+  "GroupsThatAddUp",
+  "YearsSideBySide",
+  "MunicipalitiesSideBySide",
+  "PlanAndSettlement",
+  "InferredFigures",
+  "NetAndGross",
+  "SearchByWords",
+  "ConditionsAcrossLevels",
+  "ItemsOfOneYear",
+];
 
 const profile = mkdtempSync(join(tmpdir(), "kaikaku-chromium-"));
 const browser = await chromium.launchPersistentContext(profile, {

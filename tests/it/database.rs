@@ -72,6 +72,7 @@ async fn entities_match_the_migrated_schema() {
         entity(entity::effect::Entity),
         entity(entity::item::Entity),
         entity(entity::item_search::Entity),
+        entity(entity::item_title::Entity),
         entity(entity::municipality::Entity),
         entity(entity::municipality_description::Entity),
         entity(entity::overlap::Entity),

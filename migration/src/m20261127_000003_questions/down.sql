@@ -1,4 +1,5 @@
 DROP TABLE item_search;
+DROP TABLE item_title;
 DROP TABLE program_total;
 DROP INDEX overlap_effect, item_year_amount, item_amount, effect_inferred, effect_year_amount, effect_amount,
     pillar_year_amount, pillar_amount;

@@ -50,23 +50,29 @@ COMMENT ON TABLE program_total IS 'What the effects of one programme and phase a
 COMMENT ON COLUMN program_total.net_squares IS 'Sum of the squares of net amounts, in square yen';
 COMMENT ON COLUMN program_total.quantities IS 'Sums by unit, without TOTAL rows, as texts';
 
+CREATE TABLE item_title (
+    municipality_id integer NOT NULL,
+    fiscal_year     smallint NOT NULL,
+    ordinal         integer NOT NULL,
+    title           text NOT NULL,
+    lexemes         tsvector NOT NULL,
+    PRIMARY KEY (municipality_id, fiscal_year, ordinal),
+    FOREIGN KEY (municipality_id, fiscal_year, ordinal) REFERENCES item ON DELETE CASCADE
+);
+COMMENT ON TABLE item_title IS 'The titles of items in comparable form (NFKC, lower case, hiragana), each between line breaks; lexemes are spelled words and pairs of other characters';
+CREATE INDEX item_title_lexemes ON item_title USING gin (lexemes);
+
 CREATE TABLE item_search (
     municipality_id integer NOT NULL,
     fiscal_year     smallint NOT NULL,
     ordinal         integer NOT NULL,
     title           text NOT NULL,
     texts           text NOT NULL,
-    title_lexemes   tsvector NOT NULL,
     lexemes         tsvector NOT NULL,
     PRIMARY KEY (municipality_id, fiscal_year, ordinal),
     FOREIGN KEY (municipality_id, fiscal_year, ordinal) REFERENCES item ON DELETE CASCADE
 );
-COMMENT ON TABLE item_search IS 'The texts of items in comparable form (NFKC, lower case, hiragana), each between line breaks; lexemes are spelled words and pairs of other characters';
+COMMENT ON TABLE item_search IS 'The same of all texts of items; item_title has the titles once more, in narrow rows, since most questions are about them';
 COMMENT ON COLUMN item_search.texts IS 'Summaries, and labels and wordings of effects';
 COMMENT ON COLUMN item_search.lexemes IS 'Of title and texts';
--- The texts stay in the row, where a search compares them; of the lexemes only the indexes are read.
-ALTER TABLE item_search ALTER COLUMN title_lexemes SET STORAGE EXTERNAL, ALTER COLUMN lexemes SET STORAGE EXTERNAL,
-    ALTER COLUMN texts SET STORAGE MAIN, ALTER COLUMN title SET STORAGE MAIN;
-ALTER TABLE item_search SET (toast_tuple_target = 512);
-CREATE INDEX item_search_title ON item_search USING gin (title_lexemes);
-CREATE INDEX item_search_all ON item_search USING gin (lexemes);
+CREATE INDEX item_search_lexemes ON item_search USING gin (lexemes);

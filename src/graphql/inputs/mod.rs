@@ -13,8 +13,13 @@ pub(super) use orders::{
 };
 pub(super) use tests::{IntFilter, YenFilter};
 
+use async_graphql::Context;
+
 use super::{error::Error, limits::MAX_FIELDS};
-use crate::domain::{CursorError, DEFAULT_PAGE_SIZE, FiscalYear, MAX_PAGE_SIZE, PageRequest, Sequence};
+use crate::{
+    domain::{CursorError, DEFAULT_PAGE_SIZE, FiscalYear, MAX_PAGE_SIZE, Page, PageRequest, Sequence},
+    store::StoreError,
+};
 
 /// A filter that cannot be met.
 fn refused(why: impl std::fmt::Display) -> Error {
@@ -34,6 +39,21 @@ impl Paging {
     pub(super) fn of(&self, sequence: &Sequence) -> Result<PageRequest, Error> {
         let Self { first, after, last, before } = self;
         Ok(PageRequest::new(sequence.clone(), *first, after.as_deref(), *last, before.as_deref())?)
+    }
+
+    /// The page of a list, fetched by `fetch` if anything of it is asked for below this field; else an empty one.
+    pub(super) async fn fetch<T>(
+        &self,
+        ctx: &Context<'_>,
+        sequence: &Sequence,
+        fetch: impl AsyncFnOnce(&PageRequest) -> Result<Page<T>, StoreError>,
+    ) -> Result<Page<T>, Error> {
+        let request = self.of(sequence)?;
+        let look = ctx.look_ahead();
+        if ["nodes", "edges", "pageInfo"].iter().any(|part| look.field(part).exists()) {
+            return Ok(fetch(&request).await?);
+        }
+        Ok(Page { edges: Vec::new(), has_previous: false, has_next: false })
     }
 }
 

@@ -6,7 +6,9 @@ use async_graphql::{Context, ID, Object};
 
 use super::{Comparison, Effect, ItemConnection, Money, Pillar, Program, Section, Source, Whole};
 use crate::{
-    domain::{self, Filter, ItemCondition, ItemKey, Level, Order, ProgramTree, Sequence, select},
+    domain::{
+        self, Filter, ItemCondition, ItemKey, Level, Order, PageRequest, ProgramTree, Sequence, select,
+    },
     graphql::{
         at::At,
         context::snapshot,
@@ -50,7 +52,8 @@ pub(in crate::graphql) async fn list(
 ) -> async_graphql::Result<ItemConnection> {
     let sequence = Sequence::new("items", &order, &filter);
     let snapshot = snapshot(ctx).map_err(Error::from)?;
-    let page = snapshot.list_items(&filter, &order, &paging.of(&sequence)?).await.map_err(Error::from)?;
+    let fetch = async |page: &PageRequest| snapshot.list_items(&filter, &order, page).await;
+    let page = paging.fetch(ctx, &sequence, fetch).await?;
     Ok(ItemConnection::new(Whole::Items(filter), &sequence, page, |row| Item::in_row(&row)))
 }
 

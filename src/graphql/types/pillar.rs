@@ -9,7 +9,10 @@ use super::{
     Whole, item,
 };
 use crate::{
-    domain::{self, Basis, Filter, Level, Order, PillarCondition, PillarKey, ProgramTree, Sequence, search},
+    domain::{
+        self, Basis, Filter, Level, Order, PageRequest, PillarCondition, PillarKey, ProgramTree, Sequence,
+        search,
+    },
     graphql::{
         at::At,
         context::snapshot,
@@ -54,7 +57,8 @@ pub(in crate::graphql) async fn list(
 ) -> async_graphql::Result<PillarConnection> {
     let sequence = Sequence::new("pillars", &order, &filter);
     let snapshot = snapshot(ctx).map_err(Error::from)?;
-    let page = snapshot.list_pillars(&filter, &order, &paging.of(&sequence)?).await.map_err(Error::from)?;
+    let fetch = async |page: &PageRequest| snapshot.list_pillars(&filter, &order, page).await;
+    let page = paging.fetch(ctx, &sequence, fetch).await?;
     Ok(PillarConnection::new(Whole::Pillars(filter), &sequence, page, |row| Pillar::in_row(&row)))
 }
 

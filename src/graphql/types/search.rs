@@ -6,7 +6,9 @@ use async_graphql::{Context, Enum, Object, SimpleObject};
 
 use super::{Item, SearchConnection, connections::Whole};
 use crate::{
-    domain::{self, EffectDetail, Filter, ItemCondition, OptionalText, ProgramTree, Sequence, search},
+    domain::{
+        self, EffectDetail, Filter, ItemCondition, OptionalText, PageRequest, ProgramTree, Sequence, search,
+    },
     graphql::{
         at::At,
         context::snapshot,
@@ -49,10 +51,13 @@ pub(in crate::graphql) async fn list(
 ) -> async_graphql::Result<SearchConnection> {
     let sequence = Sequence::new("search", &best_first(), &(&query, &filter));
     let snapshot = snapshot(ctx).map_err(Error::from)?;
-    let page = snapshot.search_items(&query, &filter, &paging.of(&sequence)?).await;
+    let fetch = async |page: &PageRequest| snapshot.search_items(&query, &filter, page).await;
+    let page = paging.fetch(ctx, &sequence, fetch).await?;
     let words: Arc<[Box<str>]> = query.words.clone().into();
-    Ok(SearchConnection::new(Whole::Found(query, filter), &sequence, page.map_err(Error::from)?, |row| {
-        SearchHit { item: Item::in_row(&row), row, words: Arc::clone(&words) }
+    Ok(SearchConnection::new(Whole::Found(query, filter), &sequence, page, |row| SearchHit {
+        item: Item::in_row(&row),
+        row,
+        words: Arc::clone(&words),
     }))
 }
 

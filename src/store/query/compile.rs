@@ -164,9 +164,11 @@ impl<'a> Compiler<'a> {
                 )
             }
             ItemCondition::Title(_) | ItemCondition::Word(_) => {
+                let table =
+                    if matches!(condition, ItemCondition::Title(_)) { "item_title" } else { "item_search" };
                 let holds = self.text(condition, "t");
                 format!(
-                    "EXISTS (SELECT FROM item_search t WHERE {} = {} AND t.ordinal = {alias}.ordinal AND {holds})",
+                    "EXISTS (SELECT FROM {table} t WHERE {} = {} AND t.ordinal = {alias}.ordinal AND {holds})",
                     program_of("t"),
                     program_of(alias)
                 )
@@ -183,7 +185,8 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// A filter that asks about nothing but texts and programmes, on the rows of `item_search`, known as `alias`.
+    /// A filter that asks about nothing but texts and programmes, on the rows of the [`super::text_table`] that has them,
+    /// known as `alias`.
     pub(super) fn texts(&mut self, filter: &Filter<ItemCondition>, alias: &str) -> String {
         self.filter(filter, &mut |this, condition| match condition {
             ItemCondition::Program(condition) => this.program(condition, alias),
@@ -191,7 +194,7 @@ impl<'a> Compiler<'a> {
         })
     }
 
-    /// A condition on texts, of the row of `item_search` known as `alias`.
+    /// A condition on texts, of the row of a table of texts known as `alias`.
     fn text(&mut self, condition: &ItemCondition, alias: &str) -> String {
         match condition {
             ItemCondition::Title(test) => {
@@ -200,14 +203,7 @@ impl<'a> Compiler<'a> {
                     TextTest::Contains(text) => (text, text.to_string()),
                     TextTest::StartsWith(text) => (text, format!("\n{text}")),
                 };
-                let inexact = !matches!(test, TextTest::Contains(_));
-                self.contains(
-                    text,
-                    &part,
-                    inexact,
-                    &format!("{alias}.title_lexemes"),
-                    &[&format!("{alias}.title")],
-                )
+                self.contains(text, &part, true, &format!("{alias}.lexemes"), &[&format!("{alias}.title")])
             }
             ItemCondition::Word(word) => self.word(word, alias),
             _ => "false".into(),
@@ -220,12 +216,12 @@ impl<'a> Compiler<'a> {
         self.contains(word, word, false, &format!("{alias}.lexemes"), &[&title, &texts])
     }
 
-    /// That one of the columns has `part` in it, of which an index on lexemes knows `text`. What lexemes alone decide is
-    /// left to the index. The text is looked into by `strpos`, not LIKE, of which the planner would think that it keeps
-    /// only a few of the rows that the index finds.
-    fn contains(&mut self, text: &str, part: &str, inexact: bool, lexemes: &str, columns: &[&str]) -> String {
+    /// That one of the columns has `part` in it, of which an index on lexemes knows `text`. Where `look` is not set and
+    /// lexemes alone decide, the columns are not looked into. They are by `strpos`, not LIKE, of which the planner would
+    /// think that it keeps only a few of the rows that the index finds.
+    fn contains(&mut self, text: &str, part: &str, look: bool, lexemes: &str, columns: &[&str]) -> String {
         let probes = search::probes(text);
-        let inexact = inexact || probes.len() > 1 || text.chars().count() > search::MAX_LEXEME;
+        let look = look || probes.len() > 1 || text.chars().count() > search::MAX_LEXEME;
         let mut all = Vec::new();
         if !probes.is_empty() {
             let mut query = String::new();
@@ -236,7 +232,7 @@ impl<'a> Compiler<'a> {
             }
             all.push(format!("{lexemes} @@ {}::tsquery", self.value(query)));
         }
-        if inexact {
+        if look {
             let part = self.value(part);
             let found: Vec<_> =
                 columns.iter().map(|column| format!("strpos({column}, {part}) > 0")).collect();

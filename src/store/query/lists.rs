@@ -6,8 +6,9 @@ use entity::{effect, item, pillar, section};
 use sea_orm::{FromQueryResult, QueryResult};
 
 use super::{
-    Compiler, ProgramRow, Snapshot, StoreError, of_texts,
+    Compiler, ProgramRow, Snapshot, StoreError,
     page::{Select, SortedBy, page_statement},
+    text_table,
 };
 use crate::{
     domain::{
@@ -148,9 +149,11 @@ impl Snapshot {
             .collect();
         let mut compiler = Compiler::new(&self.state);
         let (columns, joins) = item_parts();
-        if order.is_empty() && of_texts(filter) {
+        if order.is_empty()
+            && let Some(table) = text_table(filter)
+        {
             let holds = compiler.texts(filter, "t");
-            let select = Select { table: "item_search", alias: "t", columns, joins: &item_of_texts(joins) };
+            let select = Select { table, alias: "t", columns, joins: &item_of_texts(joins) };
             return self.page(page_statement(&select, compiler, &holds, &keys, page), page, item).await;
         }
         let holds = compiler.items(filter, "i");

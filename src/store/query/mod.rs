@@ -119,9 +119,9 @@ impl Snapshot {
             return Ok(self.state.count(&filter).items);
         }
         let mut compiler = Compiler::new(&self.state);
-        if of_texts(filter) {
+        if let Some(table) = text_table(filter) {
             let holds = compiler.texts(filter, "t");
-            return self.count("item_search t", compiler, &holds).await;
+            return self.count(&format!("{table} t"), compiler, &holds).await;
         }
         let holds = compiler.items(filter, "i");
         self.count("item i", compiler, &holds).await
@@ -142,16 +142,19 @@ impl Snapshot {
     }
 }
 
-/// Whether a filter on items asks about some of their texts, and about nothing else but programmes: then the table of texts
-/// is enough.
-fn of_texts(filter: &Filter<ItemCondition>) -> bool {
-    let conditions = filter.conditions();
-    let is_text =
-        |condition: &&ItemCondition| matches!(condition, ItemCondition::Title(_) | ItemCondition::Word(_));
-    conditions.iter().any(is_text)
-        && conditions
-            .iter()
-            .all(|condition| is_text(condition) || matches!(condition, ItemCondition::Program(_)))
+/// The table that is enough for a filter on items that asks about some of their texts, and about nothing else but
+/// programmes.
+fn text_table(filter: &Filter<ItemCondition>) -> Option<&'static str> {
+    let mut table = None;
+    for condition in filter.conditions() {
+        match condition {
+            ItemCondition::Program(_) => {}
+            ItemCondition::Title(_) => table = table.or(Some("item_title")),
+            ItemCondition::Word(_) => table = Some("item_search"),
+            _ => return None,
+        }
+    }
+    table
 }
 
 /// A filter on items as one on programmes, where it asks about nothing else.

@@ -6,8 +6,9 @@ use super::{
     Compiler, Filter, ItemCondition, Page, PageRequest, Snapshot, StoreError,
     compile::program_of,
     lists::{self, ItemRow},
-    of_programs, of_texts,
+    of_programs,
     page::{Select, SortedBy, page_statement},
+    text_table,
 };
 use crate::domain::{
     Order, ProgramCondition, Sort, Test,
@@ -70,7 +71,7 @@ fn holds(compiler: &mut Compiler<'_>, query: &Query, filter: &Filter<ItemConditi
         let years = ProgramCondition::FiscalYear(Test::In(query.fiscal_years.clone()));
         all.push(compiler.programs(&Filter::Is(years), "t"));
     }
-    all.push(if of_texts(filter) || of_programs(filter).is_some() {
+    all.push(if text_table(filter).is_some() || of_programs(filter).is_some() {
         compiler.texts(filter, "t")
     } else {
         let holds = compiler.items(filter, "i");

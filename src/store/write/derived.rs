@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, fmt::Write as _};
 
-use entity::{item_search, program_total};
+use entity::{item_search, item_title, program_total};
 use strum::IntoEnumIterator;
 
 use super::models::ordinal;
@@ -70,20 +70,19 @@ fn program_total(
     })
 }
 
-/// The searchable texts of the programme's items.
-pub(super) fn item_search(tree: &ProgramTree) -> Result<Vec<item_search::Model>, StoreError> {
+/// The searchable texts of the programme's items: titles alone, and with all other texts.
+pub(super) fn searchable(
+    tree: &ProgramTree,
+) -> Result<(Vec<item_title::Model>, Vec<item_search::Model>), StoreError> {
+    let (municipality_id, fiscal_year) = (tree.id().municipality.number(), tree.id().fiscal_year.get());
     let rows = (0..).zip(&tree.program().items).map(|(place, _)| {
         let Searchable { title, texts } = Searchable::of(tree, place);
-        let both = format!("{title}{texts}");
-        Ok(item_search::Model {
-            municipality_id: tree.id().municipality.number(),
-            fiscal_year: tree.id().fiscal_year.get(),
-            ordinal: ordinal(place)?,
-            title_lexemes: vector(&title),
-            lexemes: vector(&both),
-            title,
-            texts,
-        })
+        let ordinal = ordinal(place)?;
+        let lexemes = vector(&title);
+        let titles =
+            item_title::Model { municipality_id, fiscal_year, ordinal, title: title.clone(), lexemes };
+        let lexemes = vector(&format!("{title}{texts}"));
+        Ok((titles, item_search::Model { municipality_id, fiscal_year, ordinal, title, texts, lexemes }))
     });
     rows.collect()
 }

@@ -1,8 +1,8 @@
 //! A checked programme made ready to be written, on any thread, so that the transaction has only to copy.
 
 use entity::{
-    document, effect, item, item_search, municipality_description, overlap, pillar, program, program_total,
-    section, stated_total,
+    document, effect, item, item_search, item_title, municipality_description, overlap, pillar, program,
+    program_total, section, stated_total,
 };
 
 use super::{copy::Rows, derived, models};
@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// The tables of a programme below its own row, in the order in which they are written.
-pub(super) const TABLES: usize = 10;
+pub(super) const TABLES: usize = 11;
 
 /// A checked programme, ready to be written.
 #[derive(Debug)]
@@ -64,6 +64,7 @@ impl Prepared {
         let tree = ProgramTree::new(program, Revision::default());
         let tree = tree.map_err(|error| StoreError::Corrupt(error.to_string()))?;
         let program = tree.program();
+        let (titles, texts) = derived::searchable(&tree)?;
         Ok(Self {
             id: program.id,
             content_hash,
@@ -81,7 +82,8 @@ impl Prepared {
                 Rows::of::<effect::Entity>(&models::effects(program)?)?,
                 Rows::of::<overlap::Entity>(&models::overlaps(program)?)?,
                 Rows::of::<program_total::Entity>(&derived::program_totals(&tree)?)?,
-                Rows::of::<item_search::Entity>(&derived::item_search(&tree)?)?,
+                Rows::of::<item_title::Entity>(&titles)?,
+                Rows::of::<item_search::Entity>(&texts)?,
             ],
         })
     }

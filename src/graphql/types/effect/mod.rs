@@ -15,8 +15,8 @@ pub(in crate::graphql) use quantity::QuantityEffect;
 use super::{EffectConnection, Item, Source, Whole};
 use crate::{
     domain::{
-        self, EffectCondition, EffectDetail, EffectKey, Filter, Level, OptionalText, Order, ProgramTree,
-        Sequence,
+        self, EffectCondition, EffectDetail, EffectKey, Filter, Level, OptionalText, Order, PageRequest,
+        ProgramTree, Sequence,
     },
     graphql::{
         at::At,
@@ -109,7 +109,8 @@ pub(in crate::graphql) async fn list(
 ) -> async_graphql::Result<EffectConnection> {
     let sequence = Sequence::new("effects", &order, &filter);
     let snapshot = snapshot(ctx).map_err(Error::from)?;
-    let page = snapshot.list_effects(&filter, &order, &paging.of(&sequence)?).await.map_err(Error::from)?;
+    let fetch = async |page: &PageRequest| snapshot.list_effects(&filter, &order, page).await;
+    let page = paging.fetch(ctx, &sequence, fetch).await?;
     Ok(EffectConnection::new(Whole::Effects(filter), &sequence, page, |row| Effect::in_row(&row)))
 }
 
