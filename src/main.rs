@@ -7,6 +7,10 @@ use std::{io::Write, process::ExitCode};
 use clap::Parser;
 use kaikaku::{config, telemetry};
 
+/// Requests are made of many small pieces of memory, which this one hands out faster than the system's.
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[actix_web::main]
 async fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();

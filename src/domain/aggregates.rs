@@ -178,6 +178,7 @@ impl Aggregates {
 
 /// What of a receipt is asked for, as far as it costs something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "any of them may be asked for with any other")]
 pub struct Wanted {
     /// How many items.
     pub items: bool,
@@ -210,7 +211,9 @@ mod tests {
 
     fn amounts(values: &[i64]) -> Amounts {
         let mut amounts = Amounts::default();
-        values.iter().for_each(|value| amounts.add(Yen(*value), Attribution::Stated));
+        for value in values {
+            amounts.add(Yen(*value), Attribution::Stated);
+        }
         amounts
     }
 

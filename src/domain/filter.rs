@@ -267,7 +267,7 @@ mod tests {
 
     #[test]
     fn nothing_asked_is_everything_and_no_choice_is_nothing() {
-        let test = |_: &()| true;
+        let test = |(): &()| true;
         assert!(Filter::default().holds(&test));
         assert!(!Filter::Any(Vec::new()).holds(&test));
         assert!(!Filter::Not(Box::new(Filter::Is(()))).holds(&test));

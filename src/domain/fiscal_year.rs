@@ -11,6 +11,9 @@ pub struct FiscalYear(i16);
 /// First calendar year of each era, newest first. A year in which the era changed bears the new name (令和元年度).
 const ERAS: [(i16, &str); 4] = [(2019, "令和"), (1989, "平成"), (1926, "昭和"), (1912, "大正")];
 
+/// The letters by which forms write the eras: R5年度.
+const ERA_LETTERS: [(&str, char); 4] = [("令和", 'r'), ("平成", 'h'), ("昭和", 's'), ("大正", 't')];
+
 impl FiscalYear {
     /// The years this system holds, from the Local Autonomy Act on.
     pub const RANGE: std::ops::RangeInclusive<i16> = 1947..=2100;
@@ -27,19 +30,23 @@ impl FiscalYear {
         self.0
     }
 
-    /// The year that a text in half width and lower case names: 令和5年度, 平成31年度, 2023年度, fy2023.
+    /// The year that a text in half width and lower case names: 令和5年度, 平成31年度, r5年度, 2023年度, fy2023.
     #[must_use]
     pub fn named(text: &str) -> Option<Self> {
         if let Some(year) = text.strip_prefix("fy") {
             return Self::new(year.trim_start().parse().ok()?);
         }
         let year: String = text.strip_suffix("年度")?.split(' ').collect();
-        match ERAS.iter().find_map(|(first, era)| Some((first, year.strip_prefix(era)?))) {
-            Some((first, "元")) => Self::new((*first).into()),
+        let of_era = |(first, era): &(i16, &str)| {
+            let letter = ERA_LETTERS.iter().find(|(name, _)| name == era)?.1;
+            Some((*first, year.strip_prefix(era).or_else(|| year.strip_prefix(letter))?))
+        };
+        match ERAS.iter().find_map(of_era) {
+            Some((first, "元")) => Self::new(first.into()),
             // Papers keep the old era's count for a while, so a number that goes beyond its end is understood.
             Some((first, number)) => {
                 let number = number.parse::<i64>().ok().filter(|number| (1..=99).contains(number))?;
-                Self::new(i64::from(*first) + number - 1)
+                Self::new(i64::from(first) + number - 1)
             }
             None => Self::new(year.parse().ok()?),
         }
@@ -92,6 +99,8 @@ mod tests {
             ("昭和63年度", 1988),
             ("2023年度", 2023),
             ("fy2023", 2023),
+            ("r5年度", 2023),
+            ("h31年度", 2019),
         ] {
             assert_eq!(named(text), Some(year), "{text}");
         }

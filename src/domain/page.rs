@@ -20,8 +20,8 @@ const VERSION: &str = "2";
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sequence {
     name: &'static str,
-    /// Names order and filter, where there are any.
-    digest: String,
+    /// Its order and filter, as cursors are bound to them.
+    described: String,
     /// How its keys are sorted.
     pub sorts: Vec<Sort>,
 }
@@ -29,9 +29,14 @@ pub struct Sequence {
 impl Sequence {
     /// The list called `name` of what `filter` matches, in this order.
     pub fn new<K: Debug>(name: &'static str, order: &Order<K>, filter: &impl Debug) -> Self {
-        let hash = Sha256::digest(format!("{order:?} {filter:?}"));
-        let digest = hash.iter().take(6).map(|byte| format!("{byte:02x}")).collect();
-        Self { name, digest, sorts: order.iter().map(|(_, sort)| *sort).collect() }
+        let described = format!("{order:?} {filter:?}");
+        Self { name, described, sorts: order.iter().map(|(_, sort)| *sort).collect() }
+    }
+
+    /// Names order and filter, in few letters.
+    fn digest(&self) -> String {
+        let hash = Sha256::digest(&self.described);
+        BASE64_URL_SAFE_NO_PAD.encode(hash.get(..6).unwrap_or_default())
     }
 
     /// The cursor of a place.
@@ -39,7 +44,7 @@ impl Sequence {
     pub fn cursor(&self, Place { keys, natural: (municipality, year, ordinal) }: &Place) -> String {
         let keys: Vec<String> =
             keys.iter().map(|key| key.map_or_else(|| "-".into(), |key| key.to_string())).collect();
-        let (name, digest, keys) = (self.name, &self.digest, keys.join(","));
+        let (name, digest, keys) = (self.name, self.digest(), keys.join(","));
         BASE64_URL_SAFE_NO_PAD
             .encode(format!("{VERSION}:{name}:{digest}:{keys}:{municipality}:{year}:{ordinal}"))
     }
@@ -48,7 +53,7 @@ impl Sequence {
     fn place(&self, cursor: &str) -> Option<Place> {
         let text = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(cursor).ok()?).ok()?;
         let mut parts = text.split(':');
-        if [parts.next()?, parts.next()?, parts.next()?] != [VERSION, self.name, &self.digest] {
+        if [parts.next()?, parts.next()?, parts.next()?] != [VERSION, self.name, &self.digest()] {
             return None;
         }
         let keys = parts.next()?.split(',').filter(|key| !key.is_empty());
@@ -109,7 +114,6 @@ pub enum CursorError {
 
 impl PageRequest {
     /// Reads the four paging arguments of a list.
-    #[expect(clippy::similar_names, reason = "these are the names that Relay gives them")]
     pub fn new(
         sequence: Sequence,
         first: Option<i32>,

@@ -32,9 +32,11 @@ fn is_mark(c: char) -> bool {
     canonical_combining_class(c) != 0 || matches!(c, '\u{ff9e}' | '\u{ff9f}')
 }
 
-/// Hiragana for katakana, anything else as it is.
-fn hiragana(c: char) -> char {
+/// Hiragana for katakana, straight quotes for curly ones, anything else as it is.
+fn plain(c: char) -> char {
     match c {
+        '\u{2018}' | '\u{2019}' => '\'',
+        '\u{201c}' | '\u{201d}' => '"',
         'ァ'..='ヶ' | 'ヽ' | 'ヾ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
         other => other,
     }
@@ -60,7 +62,7 @@ fn fold(text: &str) -> Vec<Folded> {
         // Lower case can undo NFKC, as with the Kelvin sign's neighbours; a second round settles it.
         let lower = cluster.nfkc().flat_map(char::to_lowercase);
         // A mark that is no part of a letter by now is of no help to anyone who searches.
-        for character in lower.nfkc().map(hiragana).filter(|c| canonical_combining_class(*c) == 0) {
+        for character in lower.nfkc().map(plain).filter(|c| canonical_combining_class(*c) == 0) {
             let spelled = is_spelled(character);
             if spelled && !in_word {
                 folded.push(Folded { character: ' ', from: start..start });

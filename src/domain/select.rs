@@ -61,27 +61,27 @@ impl Searchable {
     pub fn of(tree: &ProgramTree, place: u32) -> Self {
         let item = tree.item(place);
         let effects = tree.effects_of_item(place).map(|effect| tree.effect(effect));
-        let titles = [Some(&item.title.ja), item.title.en.as_ref()];
+        let titles = [Some(&*item.title.ja), item.title.en.as_deref()];
         let texts = both(&item.summary).into_iter().chain(effects.flat_map(effect_texts));
         Self { title: lines(titles.into_iter().flatten()), texts: lines(texts.flatten()) }
     }
 }
 
 /// The texts of an effect that a search looks into.
-fn effect_texts(effect: &Effect) -> Vec<Option<&Box<str>>> {
+fn effect_texts(effect: &Effect) -> Vec<Option<&str>> {
     let mut texts: Vec<_> = both(&effect.label).into();
     if let EffectDetail::Qualitative { text } = &effect.detail {
-        texts.extend([Some(&text.ja), text.en.as_ref()]);
+        texts.extend([Some(&*text.ja), text.en.as_deref()]);
     }
     texts
 }
 
-fn both(text: &OptionalText) -> [Option<&Box<str>>; 2] {
-    [text.ja.as_ref(), text.en.as_ref()]
+fn both(text: &OptionalText) -> [Option<&str>; 2] {
+    [text.ja.as_deref(), text.en.as_deref()]
 }
 
 /// Comparable lines, with a separator before and behind each.
-fn lines<'a>(texts: impl Iterator<Item = &'a Box<str>>) -> String {
+fn lines<'a>(texts: impl Iterator<Item = &'a str>) -> String {
     let mut all = String::from(search::SEPARATOR);
     for text in texts {
         all.push_str(&search::comparable(text));

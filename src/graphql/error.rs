@@ -53,7 +53,7 @@ impl ErrorCode {
                 "An argument's value is not acceptable. The message names the argument and the value."
             }
             Self::InvalidCursor => {
-                "The cursor was not made by this field. Use one that the same field returned."
+                "The cursor was not made by this field with this filter and order. Use one that was."
             }
             Self::Timeout => "The answer took longer than a request may take. Ask for less.",
             Self::ServiceUnavailable => "The database cannot be reached just now. Try again.",
@@ -78,6 +78,16 @@ impl Error {
     /// An argument's value that is not acceptable.
     pub(super) fn argument(argument: &str, message: impl std::fmt::Display) -> Self {
         Self::Client(ErrorCode::BadUserInput, format!("argument \"{argument}\": {message}"))
+    }
+
+    /// The same of another argument, where inputs of filters stand in it.
+    pub(super) fn in_argument(self, argument: &str) -> Self {
+        match self {
+            Self::Client(code, message) => {
+                Self::Client(code, message.replacen("\"filter\"", &format!("\"{argument}\""), 1))
+            }
+            other @ Self::Store(_) => other,
+        }
     }
 }
 

@@ -1,19 +1,23 @@
 //! The public API: types over the store's snapshots, and the execution of one request against one state of the data.
 
 #![allow(clippy::unused_async, reason = "async-graphql asks that every resolver be async")]
+#![allow(clippy::too_many_arguments, reason = "a resolver has as many as its field")]
 
 use std::{sync::Arc, time::Duration};
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, ServerError, Variables,
+    parser::types::ExecutableDocument,
 };
 use tokio::time::Instant;
 
 use crate::store::{Snapshot, Store};
+use documents::Parsed;
 
 mod at;
 mod context;
 mod dictionary;
+mod documents;
 mod enums;
 pub mod error;
 mod id;
@@ -25,6 +29,7 @@ mod types;
 
 pub use context::Publisher;
 pub use dictionary::dictionary;
+pub use documents::Documents;
 pub use error::ErrorCode;
 
 /// The schema; it can be built and printed without a database.
@@ -85,18 +90,19 @@ pub struct Ask {
 /// Answers a request from one state of the data. Where that changes meanwhile, the request is answered anew.
 pub async fn execute(
     schema: &Schema,
+    documents: &Documents,
     store: &Arc<Store>,
     publisher: &Arc<Publisher>,
     ask: &Ask,
     request_id: &str,
 ) -> Response {
-    let document = match async_graphql::parser::parse_query(&ask.query) {
-        Ok(document) => document,
-        Err(error) => return error::refused(error.into(), ErrorCode::GraphqlParseFailed),
+    let document = match documents.parse(&ask.query) {
+        Ok(Parsed::Document(document)) => document,
+        Ok(Parsed::Refused(why)) => {
+            return error::refused(ServerError::new(why, None), ErrorCode::GraphqlValidationFailed);
+        }
+        Err(error) => return error::refused(error, ErrorCode::GraphqlParseFailed),
     };
-    if let Some(why) = limits::refuse(&document) {
-        return error::refused(ServerError::new(why, None), ErrorCode::GraphqlValidationFailed);
-    }
     let begin = Instant::now();
     let mut response = Response::default();
     for attempt in 0..ATTEMPTS {
@@ -108,7 +114,7 @@ pub async fn execute(
             .data(Arc::clone(publisher))
             .data(context::Siblings::default())
             .data(budget.clone());
-        request.set_parsed_query(document.clone());
+        request.set_parsed_query(ExecutableDocument::clone(&document));
         request.operation_name.clone_from(&ask.operation_name);
         response = match tokio::time::timeout_at(begin + TIME_LIMIT, schema.execute(request)).await {
             Ok(response) => response,

@@ -126,7 +126,7 @@ impl Query {
         });
         let page = Paging { first, after, last, before }.of(&sequence)?.cut(entries);
         let programs = PageTrees::of_municipalities(snapshot, page.edges.iter().map(|edge| edge.node.code));
-        Ok(MunicipalityConnection::new(whole, &sequence, page, |row| {
+        Ok(MunicipalityConnection::new(whole, sequence, page, |row| {
             Municipality::new(row, Arc::clone(&programs))
         }))
     }
@@ -251,7 +251,6 @@ impl Query {
     /// these the shortest. Japanese and English; width, kana, case and circled digits do not matter. Latin words match at
     /// the start of a word, Japanese anywhere. A word that names a fiscal year (令和5年度, FY2023) means items of that year.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
-    #[expect(clippy::too_many_arguments, reason = "they are the API's")]
     async fn search(
         &self,
         ctx: &Context<'_>,

@@ -57,7 +57,8 @@ async fn respond(request: &HttpRequest, state: &AppState, ask: Result<Ask, Refus
     };
     match ask {
         Ok(ask) => {
-            let response = graphql::execute(&state.schema, &state.store, &state.publisher, &ask, &id).await;
+            let AppState { schema, documents, store, publisher, .. } = state;
+            let response = graphql::execute(schema, documents, store, publisher, &ask, &id).await;
             respond::graphql(&response, media_type, &id)
         }
         Err((status, message)) => respond::bad_request(status, &message, media_type, &id),

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, http::header, web};
 
 use crate::{
-    graphql::{Publisher, Schema},
+    graphql::{Documents, Publisher, Schema},
     store::Store,
 };
 
@@ -23,6 +23,8 @@ pub use graphiql::assets_embedded;
 pub struct AppState {
     /// The schema.
     pub schema: Schema,
+    /// Documents that were asked before.
+    pub documents: Arc<Documents>,
     /// The schema as text.
     pub sdl: Arc<str>,
     /// The data.
@@ -37,6 +39,7 @@ impl AppState {
     pub fn new(store: Arc<Store>, publisher: Option<String>) -> Self {
         Self {
             schema: crate::graphql::schema(),
+            documents: Arc::default(),
             sdl: crate::graphql::sdl().into(),
             store,
             publisher: Arc::new(Publisher { name: publisher }),

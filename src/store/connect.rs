@@ -28,11 +28,28 @@ const IDLE: Duration = Duration::from_millis(500);
 /// How long to wait for a connection before the database counts as gone.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Connects the pool that serves reads: every transaction in it is read-only, and every statement bounded.
-pub(super) async fn reader(url: &str, statements: Arc<AtomicU64>) -> Result<DatabaseConnection, StoreError> {
+/// How PostgreSQL plans the statements of a pool.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Plans {
+    /// Each anew, for its values: what is common and what is rare asks for different plans.
+    ForEachValue,
+    /// Once for all values: rows are found by their key, whatever it is.
+    ByKey,
+}
+
+/// Connects a pool that serves reads: every transaction in it is read-only, and every statement bounded.
+pub(super) async fn reader(
+    url: &str,
+    plans: Plans,
+    statements: Arc<AtomicU64>,
+) -> Result<DatabaseConnection, StoreError> {
+    let plans = match plans {
+        Plans::ForEachValue => "force_custom_plan",
+        Plans::ByKey => "force_generic_plan",
+    };
     let mut options = ConnectOptions::new(url);
     options
-        .max_connections(16)
+        .max_connections(8)
         .min_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
@@ -44,12 +61,12 @@ pub(super) async fn reader(url: &str, statements: Arc<AtomicU64>) -> Result<Data
                 })
             })
         })
-        .map_sqlx_postgres_opts(|options| {
+        .map_sqlx_postgres_opts(move |options| {
             options.application_name("kaikaku serve").options([
                 SEARCH_PATH,
                 ("default_transaction_read_only", "on"),
                 ("statement_timeout", &format!("{}ms", READ_TIMEOUT.as_millis())),
-                ("plan_cache_mode", "force_custom_plan"),
+                ("plan_cache_mode", plans),
             ])
         });
     let mut connection = Database::connect(options).await?;

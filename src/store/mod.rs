@@ -30,6 +30,8 @@ pub use migrate::{MigrationLine, Reader, migrate_down, migrate_up, migrations, m
 pub use state::{Counts, DatasetState, ProgramEntry};
 pub use write::{Imported, Prepared, write};
 
+use connect::Plans;
+
 use crate::{
     domain::{Change, ProgramId, ProgramTree},
     package,
@@ -38,10 +40,12 @@ use crate::{
 /// A connection of the administrator's.
 pub type Admin = DatabaseConnection;
 
-/// The served data: a pool that only reads, the state it is at, and programmes kept in memory.
+/// The served data: pools that only read, the state it is at, and programmes kept in memory.
 #[derive(Debug)]
 pub struct Store {
     reader: DatabaseConnection,
+    /// Reads programmes and parts of them by their keys.
+    keyed: DatabaseConnection,
     state: RwLock<Arc<DatasetState>>,
     refreshing: tokio::sync::Mutex<()>,
     trees: Cache<(ProgramId, State), Arc<ProgramTree>, ByBytes>,
@@ -73,11 +77,13 @@ impl Store {
     /// Connects, and reads the state of the data set. At most `cache_bytes` of programmes are kept in memory.
     pub async fn connect(url: &str, cache_bytes: u64) -> Result<Self, StoreError> {
         let statements = Arc::new(AtomicU64::new(0));
-        let reader = connect::reader(url, Arc::clone(&statements)).await?;
+        let reader = connect::reader(url, Plans::ForEachValue, Arc::clone(&statements)).await?;
+        let keyed = connect::reader(url, Plans::ByKey, Arc::clone(&statements)).await?;
         let state = RwLock::new(Arc::new(DatasetState::load(&reader, &DatasetState::default()).await?));
         let entries = usize::try_from(cache_bytes / USUAL_TREE_BYTES).unwrap_or(usize::MAX).max(16);
         Ok(Self {
             reader,
+            keyed,
             state,
             refreshing: tokio::sync::Mutex::default(),
             trees: Cache::with_weighter(entries, cache_bytes, ByBytes),
@@ -98,8 +104,10 @@ impl Store {
 
     /// Ends every connection; whatever is still asked is refused.
     pub async fn close(&self) {
-        if let Err(error) = self.reader.close_by_ref().await {
-            tracing::debug!(%error, "the serving pool did not close in order");
+        for pool in [&self.reader, &self.keyed] {
+            if let Err(error) = pool.close_by_ref().await {
+                tracing::debug!(%error, "a serving pool did not close in order");
+            }
         }
     }
 
@@ -160,7 +168,7 @@ impl Snapshot {
             return Ok(None);
         };
         let load = async || {
-            let mut trees = tree::load(&self.store.reader, &[(id, revision)]).await?;
+            let mut trees = tree::load(&self.store.keyed, &[(id, revision)]).await?;
             trees.pop().map(Arc::new).ok_or(StoreError::Conflict)
         };
         let key = (id, self.newest(revision));
@@ -181,7 +189,7 @@ impl Snapshot {
         let wanted: Vec<_> = ids.iter().filter_map(newest).collect();
         let (mut found, missing) = self.in_memory(wanted, |revision| self.newest(revision));
         if !missing.is_empty() {
-            let loaded = self.noticing(tree::load(&self.store.reader, &missing).await)?;
+            let loaded = self.noticing(tree::load(&self.store.keyed, &missing).await)?;
             self.remember(loaded, |tree| self.newest(tree.revision().number), &mut found);
         }
         Ok(found.into_iter().map(|((id, _), tree)| (id, tree)).collect())
@@ -194,7 +202,7 @@ impl Snapshot {
     ) -> Result<HashMap<(ProgramId, i32), Arc<ProgramTree>>, StoreError> {
         let (mut found, missing) = self.in_memory(wanted, |number| self.left(number));
         if !missing.is_empty() {
-            let loaded = history::load(&self.store.reader, &missing, self.state.revision).await?;
+            let loaded = history::load(&self.store.keyed, &missing, self.state.revision).await?;
             self.remember(loaded, |tree| self.left(tree.revision().program_number), &mut found);
         }
         let numbered = found.into_iter().map(|((id, _), tree)| ((id, tree.revision().program_number), tree));

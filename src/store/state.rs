@@ -9,6 +9,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 use entity::{municipality, program};
+use futures_util::TryStreamExt;
 use sea_orm::{
     AccessMode, ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, IsolationLevel, QueryFilter,
     QueryOrder, TransactionTrait,
@@ -20,6 +21,7 @@ use crate::domain::{
     ProgramId, ProgramTree, Summary, Test, select::ProgramFacts,
 };
 
+mod lexemes;
 mod totals;
 
 /// A programme as the data set lists it.
@@ -73,6 +75,8 @@ pub struct DatasetState {
     pub municipalities: BTreeMap<MunicipalityCode, Arc<Municipality>>,
     /// The codes that each code replaced.
     pub predecessors: HashMap<MunicipalityCode, Vec<MunicipalityCode>>,
+    /// Which part of the titles have each of the commonest lexemes, as the planner knows it.
+    pub(super) common_lexemes: HashMap<String, f32>,
 }
 
 impl DatasetState {
@@ -84,16 +88,24 @@ impl DatasetState {
         let municipalities =
             municipality::Entity::find().order_by_asc(municipality::Column::Id).all(&transaction).await?;
         let known = if newest.follows { before.revision } else { 0 };
-        let changed =
-            program::Entity::find().filter(program::Column::Revision.gt(known)).all(&transaction).await?;
+        // Row by row, so that never all of them are held twice.
+        let rows = program::Entity::find().filter(program::Column::Revision.gt(known));
+        let mut changed: Vec<ProgramEntry> = Vec::new();
+        {
+            let mut rows = rows.stream(&transaction).await?;
+            while let Some(row) = rows.try_next().await? {
+                changed.push(rows::program(row)?);
+            }
+        }
         let mut summaries = totals::changed(&transaction, known).await?;
+        let common_lexemes = lexemes::common(&transaction).await?;
         transaction.commit().await?;
         let programs = if known > 0 { before.programs.clone() } else { BTreeMap::new() };
         let Newest { revision, published_at, follows } = newest;
         let generation = before.generation + u64::from(!follows);
-        let mut state = Self { revision, published_at, generation, programs, ..Self::default() };
-        for row in changed {
-            let mut entry = rows::program(row)?;
+        let mut state =
+            Self { revision, published_at, generation, programs, common_lexemes, ..Self::default() };
+        for mut entry in changed {
             entry.summaries = summaries.remove(&entry.id).unwrap_or_default().into_boxed_slice();
             state.programs.insert(entry.id, Arc::new(entry));
         }

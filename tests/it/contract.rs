@@ -1,12 +1,16 @@
 //! What outside clients rely on: the schema's text, descriptions everywhere, error codes, examples that work.
 
-use std::{collections::HashMap, fs};
+use std::{
+    collections::HashMap,
+    fs,
+    path::{Path, PathBuf},
+};
 
 use kaikaku::{graphql, graphql::ErrorCode, http::EXAMPLES};
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 
-use crate::support::{Api, TestDatabase, repository};
+use crate::support::{Api, TestDatabase, repository, town};
 
 #[test]
 fn the_published_schema_is_the_schema() {
@@ -57,14 +61,48 @@ const CONTRACT: &[(&str, &str, &[&str], &str)] = &[
     ("ItemConnection", "nodes", &[], "[Item!]!"),
     ("ItemConnection", "pageInfo", &[], "PageInfo!"),
     ("ItemConnection", "totalCount", &[], "Int!"),
+    ("ItemConnection", "aggregates", &["phase: Phase", "basis: AmountBasis"], "EffectAggregates!"),
+    (
+        "ItemConnection",
+        "groups",
+        &[
+            "by: [GroupKey!]!",
+            "phase: Phase",
+            "basis: AmountBasis",
+            "having: AggregateHaving",
+            "orderBy: [GroupOrder!]",
+            "first: Int",
+        ],
+        "EffectGroups!",
+    ),
+    ("EffectAggregates", "itemCount", &[], "Int!"),
+    ("EffectAggregates", "sum", &[], "Money!"),
+    ("EffectGroups", "nodes", &[], "[EffectGroup!]!"),
+    ("EffectGroup", "keys", &[], "GroupKeys!"),
+    ("EffectGroup", "aggregates", &[], "EffectAggregates!"),
+    ("SearchConnection", "nodes", &[], "[SearchHit!]!"),
+    ("SearchHit", "item", &[], "Item!"),
     ("Reconciliation", "status", &[], "ReconciliationStatus!"),
     ("Query", "municipality", &["code: String!"], "Municipality"),
     ("Query", "program", &["municipality: String!", "fiscalYear: Int!"], "Program"),
     (
         "Query",
         "items",
-        &["filter: ItemFilter", "first: Int", "after: String", "last: Int", "before: String"],
+        &[
+            "filter: ItemFilter",
+            "orderBy: [ItemOrder!]",
+            "first: Int",
+            "after: String",
+            "last: Int",
+            "before: String",
+        ],
         "ItemConnection!",
+    ),
+    (
+        "Query",
+        "search",
+        &["query: String!", "filter: ItemFilter", "first: Int", "after: String"],
+        "SearchConnection!",
     ),
 ];
 
@@ -190,7 +228,7 @@ fn the_documented_error_codes_are_all_there_are() {
 async fn every_example_of_the_explorer_works() {
     let database = TestDatabase::bundled().await;
     let api = database.api().await;
-    assert!(EXAMPLES.len() >= 4);
+    assert!(EXAMPLES.len() >= 11);
     for (name, query) in EXAMPLES {
         let answer = api.answer(query, json!({})).await;
         assert!(answer.get("errors").is_none(), "{name}: {answer:#}");
@@ -221,15 +259,46 @@ async fn every_query_in_the_documents_gives_the_answer_that_is_printed_there() {
     let api = database.api().await;
     let mut asked = 0;
     for document in ["README.md", "docs/api.md", "docs/errors.md", "docs/packages.md", "docs/revisions.md"] {
-        asked += ask_all(&api, document).await;
+        asked += ask_all(&api, document).await.0;
     }
     assert!(asked >= 5, "only {asked} queries are documented");
 }
 
-async fn ask_all(api: &Api, document: &str) -> usize {
+#[actix_web::test]
+async fn every_query_in_the_guide_gives_the_answer_that_is_printed_below_it() {
+    let database = TestDatabase::bundled().await;
+    database.import(&town()).await;
+    let api = database.api().await;
+    let index = fs::read_to_string(repository("docs/guide/README.md")).unwrap();
+    let mut chapters = Vec::new();
+    markdown(&repository("docs/guide"), &mut chapters);
+    chapters.retain(|chapter| !chapter.ends_with("README.md"));
+    assert!(chapters.len() >= 11, "{chapters:?}");
+    for chapter in chapters {
+        let name = chapter.file_name().unwrap().to_str().unwrap();
+        assert!(index.contains(&format!("({name})")), "{name} is not in the index of the guide");
+        let (asked, compared) = ask_all(&api, chapter.to_str().unwrap()).await;
+        assert!(asked > 0, "{name} asks nothing");
+        assert_eq!(asked, compared, "{name} has a query without its answer");
+    }
+}
+
+fn markdown(folder: &Path, found: &mut Vec<PathBuf>) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            markdown(&path, found);
+        } else if path.extension().is_some_and(|extension| extension == "md") {
+            found.push(path);
+        }
+    }
+}
+
+/// How many queries a document has, and how many of their answers were compared.
+async fn ask_all(api: &Api, document: &str) -> (usize, usize) {
     let text = fs::read_to_string(repository(document)).unwrap();
     let blocks = blocks(&text);
-    let mut asked = 0;
+    let (mut asked, mut compared) = (0, 0);
     for (place, (language, query)) in blocks.iter().enumerate() {
         if *language != "graphql" {
             continue;
@@ -247,6 +316,7 @@ async fn ask_all(api: &Api, document: &str) -> usize {
             answer = answer["data"].take();
         }
         assert_eq!(answer, expected, "{document}: {query}");
+        compared += 1;
     }
-    asked
+    (asked, compared)
 }

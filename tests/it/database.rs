@@ -103,6 +103,35 @@ async fn migrations_go_down_to_nothing_and_up_again() {
 }
 
 #[actix_web::test]
+async fn what_is_derived_by_another_version_is_made_anew_from_the_kept_packages() {
+    let database = TestDatabase::bundled().await;
+    database.import(&crate::support::town()).await;
+    let content = "SELECT hashtextextended(string_agg(x::text, '|' ORDER BY x::text), 0) FROM (
+        SELECT g::text AS x FROM program g UNION ALL SELECT i::text FROM item i UNION ALL SELECT e::text FROM effect e
+        UNION ALL SELECT p::text FROM pillar p UNION ALL SELECT t::text FROM program_total t
+        UNION ALL SELECT t::text FROM item_title t UNION ALL SELECT s::text FROM item_search s
+        UNION ALL SELECT o::text FROM overlap o UNION ALL SELECT m::text FROM municipality m
+        UNION ALL SELECT r.number::text || r.content_hash FROM revision r UNION ALL SELECT d::text FROM dataset d) y";
+    let before = database.number(content).await;
+    let admin = database.admin().await;
+    // As an older version left it, which knew nothing of these tables.
+    store::migrate_down(&admin, 1).await.unwrap();
+    assert_eq!(store::missing(&admin).await.unwrap(), ["m20261127_000003_questions"]);
+    assert_eq!(store::migrate_up(&admin, store::Reader::Same).await.unwrap(), 1);
+    assert_eq!(database.number(content).await, before);
+    // As another version derived it.
+    let other = "UPDATE dataset SET derived = 0; UPDATE pillar SET net_yen = 1; DELETE FROM item_search;
+                 UPDATE item_title SET title = '', lexemes = ''; DELETE FROM program_total";
+    admin.execute_unprepared(other).await.unwrap();
+    let missing = store::missing(&admin).await.unwrap();
+    assert_eq!(missing.len(), 1, "{missing:?}");
+    assert_eq!(store::migrate_up(&admin, store::Reader::Same).await.unwrap(), 0);
+    assert!(store::missing(&admin).await.unwrap().is_empty());
+    assert_eq!(database.number(content).await, before);
+    admin.close().await.unwrap();
+}
+
+#[actix_web::test]
 async fn the_serving_role_cannot_write_anything() {
     let database = TestDatabase::bundled().await;
     let reader = store::admin(&database.reader_url).await.unwrap();

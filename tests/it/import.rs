@@ -198,7 +198,7 @@ async fn a_request_reads_one_state_though_the_data_changes_under_it() {
     assert!(matches!(store.snapshot().list_items(&all, &order, &page).await, Err(StoreError::Conflict)));
     // A request that meets this is answered anew, from the new state.
     let api = crate::support::Api::new(Arc::clone(&store));
-    let query = r#"{ program(municipality: "141305", fiscalYear: 2023) { totalEffect { yen } } items { totalCount } }"#;
+    let query = r#"{ program(municipality: "141305", fiscalYear: 2023) { totalEffect { yen } documents { title } } items { totalCount } }"#;
     let data = api.data(query).await;
     assert_eq!(data["program"]["totalEffect"]["yen"], 5_340_809_000_i64);
     assert_eq!(store.snapshot().state().revision, 6);

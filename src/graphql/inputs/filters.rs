@@ -35,7 +35,7 @@ impl<C> Conditions<C> {
 /// how filters of it are joined.
 macro_rules! filter {
     (
-        $(#[$doc:meta])* $name:ident for $condition:ident, program $program:expr, with $state:ident;
+        $(#[$doc:meta])* $name:ident for $condition:ident, program $program:expr, with $state:ident, $count:ident;
         $($(#[$field_doc:meta])* $field:ident: $kind:ty => |$input:ident| $tests:expr, $make:expr;)*
     ) => {
         $(#[$doc])*
@@ -69,9 +69,9 @@ macro_rules! filter {
                 self.bounded(state, &mut 0)
             }
 
-            fn bounded(self, $state: &DatasetState, count: &mut usize) -> Result<Filter<$condition>, Error> {
-                *count += 1;
-                if *count > MAX_FILTERS {
+            fn bounded(self, $state: &DatasetState, $count: &mut usize) -> Result<Filter<$condition>, Error> {
+                *$count += 1;
+                if *$count > MAX_FILTERS {
                     return Err(refused(format!("at most {MAX_FILTERS} filters within one")));
                 }
                 let program: fn(ProgramCondition) -> $condition = $program;
@@ -95,7 +95,7 @@ macro_rules! filter {
                     all.add($tests, $make)?;
                 })*
                 let mut many = |filters: Vec<Self>| -> Result<Vec<_>, Error> {
-                    filters.into_iter().map(|filter| filter.bounded($state, count)).collect()
+                    filters.into_iter().map(|filter| filter.bounded($state, $count)).collect()
                 };
                 if let Some(filters) = self.and {
                     all.0.push(Filter::All(many(filters)?));
@@ -104,7 +104,7 @@ macro_rules! filter {
                     all.0.push(Filter::Any(many(filters)?));
                 }
                 if let Some(filter) = self.not {
-                    all.0.push(Filter::Not(Box::new(filter.bounded($state, count)?)));
+                    all.0.push(Filter::Not(Box::new(filter.bounded($state, $count)?)));
                 }
                 Ok(Filter::All(all.0))
             }
@@ -127,15 +127,16 @@ macro_rules! quantified {
         }
 
         impl $name {
-            fn into_domain(
+            fn bounded(
                 self,
                 state: &DatasetState,
+                count: &mut usize,
             ) -> Result<Vec<(Quantifier, Box<Filter<$condition>>)>, Error> {
                 let Self { some, none, every } = self;
                 let given =
                     [(Quantifier::Some, some), (Quantifier::None, none), (Quantifier::Every, every)];
                 let given = given.into_iter().filter_map(|(quantifier, filter)| Some((quantifier, filter?)));
-                given.map(|(quantifier, filter)| Ok((quantifier, Box::new(filter.into_domain(state)?)))).collect()
+                given.map(|(quantifier, filter)| Ok((quantifier, Box::new(filter.bounded(state, count)?)))).collect()
             }
         }
     };
@@ -143,7 +144,7 @@ macro_rules! quantified {
 
 filter! {
     /// Which programmes; `{}` means all. Fields given together must all hold.
-    ProgramFilter for ProgramCondition, program |condition| condition, with state;
+    ProgramFilter for ProgramCondition, program |condition| condition, with state, count;
     /// Its own phase.
     phase: PhaseFilter => |input| input.tests(good), ProgramCondition::Phase;
     /// Its net total of its own phase, in yen; there is none where no effects of that phase are held.
@@ -151,14 +152,14 @@ filter! {
     /// How many items are held.
     item_count: IntFilter => |input| input.tests(good), ProgramCondition::ItemCount;
     /// Its items.
-    items: ItemsFilter => |input| input.into_domain(state), |(quantifier, filter)| {
+    items: ItemsFilter => |input| input.bounded(state, count), |(quantifier, filter)| {
         ProgramCondition::Items(quantifier, filter)
     };
 }
 
 filter! {
     /// Which pillars and cross-cutting groups; `{}` means all. Fields given together must all hold.
-    PillarFilter for PillarCondition, program PillarCondition::Program, with state;
+    PillarFilter for PillarCondition, program PillarCondition::Program, with state, count;
     /// Its printed number; a cross-cutting group has none.
     number: IntFilter => |input| input.tests(small), PillarCondition::Number;
     /// Its net total of the programme's own phase, in yen; 0 where there is no amount.
@@ -166,14 +167,14 @@ filter! {
     /// How many items it holds.
     item_count: IntFilter => |input| input.tests(good), PillarCondition::ItemCount;
     /// Its items, those of sections included.
-    items: ItemsFilter => |input| input.into_domain(state), |(quantifier, filter)| {
+    items: ItemsFilter => |input| input.bounded(state, count), |(quantifier, filter)| {
         PillarCondition::Items(quantifier, filter)
     };
 }
 
 filter! {
     /// Which items; `{}` means all. Fields given together must all hold.
-    ItemFilter for ItemCondition, program ItemCondition::Program, with state;
+    ItemFilter for ItemCondition, program ItemCondition::Program, with state, count;
     /// The printed number of its pillar; a cross-cutting group has none.
     pillar_number: IntFilter => |input| input.tests(small), ItemCondition::PillarNumber;
     /// Its net total of the programme's own phase, in yen; there is none where it has no amount.
@@ -183,14 +184,14 @@ filter! {
     /// Words that must all occur in its titles, summaries or effects, in Japanese or English, as `search` finds them.
     text: String => |input| words(&input), |condition| condition;
     /// Its effects.
-    effects: EffectsFilter => |input| input.into_domain(state), |(quantifier, filter)| {
+    effects: EffectsFilter => |input| input.bounded(state, count), |(quantifier, filter)| {
         ItemCondition::Effects(quantifier, filter)
     };
 }
 
 filter! {
     /// Which effects; `{}` means all. Fields given together must all hold.
-    EffectFilter for EffectCondition, program EffectCondition::Program, with state;
+    EffectFilter for EffectCondition, program EffectCondition::Program, with state, count;
     /// What it is told in.
     kind: EffectKindFilter => |input| input.tests(good), EffectCondition::Kind;
     /// Where in the yearly cycle it was taken.
@@ -283,6 +284,7 @@ quantified! {
 }
 
 /// A printed number; one that no paper prints is out of reach, above or below.
+#[expect(clippy::unnecessary_wraps, reason = "other values can be refused")]
 fn small(number: i32) -> Result<i16, Error> {
     Ok(i16::try_from(number).unwrap_or(if number < 0 { i16::MIN } else { i16::MAX }))
 }
@@ -291,6 +293,6 @@ fn small(number: i32) -> Result<i16, Error> {
 fn words(text: &str) -> Result<Vec<ItemCondition>, Error> {
     let Query { words, fiscal_years } = Query::parse(text).map_err(refused)?;
     let years = (!fiscal_years.is_empty())
-        .then(|| ItemCondition::Program(ProgramCondition::FiscalYear(Test::In(fiscal_years))));
+        .then_some(ItemCondition::Program(ProgramCondition::FiscalYear(Test::In(fiscal_years.clone()))));
     Ok(words.into_iter().map(ItemCondition::Word).chain(years).collect())
 }

@@ -229,6 +229,7 @@ impl TextFilter {
 }
 
 /// A value as the domain has it, where every value is good.
+#[expect(clippy::unnecessary_wraps, reason = "other values can be refused")]
 pub(super) fn good<T, U: From<T>>(value: T) -> Result<U, Error> {
     Ok(value.into())
 }
@@ -266,7 +267,7 @@ impl MunicipalityCodeFilter {
 impl PrefectureFilter {
     pub(super) fn codes(self) -> Result<Tests<MunicipalityCode>, Error> {
         self.tests(|code| {
-            let whole = if code.len() <= 2 { format!("{code:0>2}000") } else { code };
+            let whole = if matches!(code.len(), 1 | 2) { format!("{code:0>2}000") } else { code };
             let found: MunicipalityCode = whole.parse().map_err(refused)?;
             if found.prefecture() != found {
                 return Err(refused(format!("\"{whole}\" is not the code of a prefecture")));

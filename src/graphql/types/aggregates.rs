@@ -19,7 +19,7 @@ use crate::{
 pub(in crate::graphql) struct EffectAggregates(pub(super) domain::Aggregates);
 
 /// The receipt of a sum: what it adds up, how sure it is, what it says nothing of, and what would be counted twice.
-/// Amounts are the figures in money of one phase; amounts of several phases are never added up.
+/// Amounts are the figures in money of one phase: the one asked for, or each programme's own.
 #[Object(serial)]
 impl EffectAggregates {
     /// How many items (取組項目) are in the set, whether or not they have effects.
@@ -77,12 +77,13 @@ impl EffectAggregates {
         Ok(i32::try_from(self.0.items - self.0.quantified_items)?)
     }
 
-    /// What the net figures leave out because another item of the set counts it: gross figures count it twice.
+    /// What the net figures leave out because another item of the list counts it: gross figures count it twice. In a
+    /// group too, the list is the whole one.
     async fn overlap_inside(&self) -> Money {
         Money(self.0.overlap.inside)
     }
 
-    /// What the net figures leave out because an item counts it that is not in the set.
+    /// What the net figures leave out because an item counts it that is not in the list.
     async fn overlap_outside(&self) -> Money {
         Money(self.0.overlap.outside)
     }

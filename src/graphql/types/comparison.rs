@@ -54,14 +54,19 @@ impl Comparison {
     /// The difference in per cent of `from`: 100 × difference / from. Null where `from` is zero or negative, of which a
     /// percentage says nothing.
     async fn change_percent(&self) -> Option<f64> {
-        (self.from.0 > 0).then(|| (self.to - self.from).ratio(self.from) * 100.0)
+        (self.from.0 > 0).then(|| percent(self.to - self.from, self.from))
     }
 
     /// `to` in per cent of `from`: of a settlement beside its plan, the achievement rate (達成率). Null where `from` is
     /// zero or negative.
     async fn rate_percent(&self) -> Option<f64> {
-        (self.from.0 > 0).then(|| self.to.ratio(self.from) * 100.0)
+        (self.from.0 > 0).then(|| percent(self.to, self.from))
     }
+}
+
+/// A part of a whole in per cent; divided last, so that 94.4 is not 94.39999999999999.
+fn percent(part: Yen, whole: Yen) -> f64 {
+    Yen(part.0.saturating_mul(100)).ratio(whole)
 }
 
 /// A programme beside that of the fiscal year before.
@@ -70,7 +75,7 @@ impl Comparison {
 pub(in crate::graphql) struct YearOnYear {
     /// The programme of the fiscal year before.
     pub(in crate::graphql) previous: Program,
-    /// The sums of the items held; null where either is unknown.
+    /// The sums of the items held; null where either year has no amount.
     pub(in crate::graphql) computed: Option<Comparison>,
     /// The totals that the sources state; null where either is unknown.
     pub(in crate::graphql) stated: Option<Comparison>,

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     domain::{
-        EffectCondition, Filter, ItemCondition, Page, PillarCondition, ProgramCondition, ProgramTree,
+        Edge, EffectCondition, Filter, ItemCondition, Page, PillarCondition, ProgramCondition, ProgramTree,
         Sequence, search::Query,
     },
     graphql::{
@@ -58,7 +58,7 @@ impl Whole {
 }
 
 /// Where a page stands in its list.
-#[derive(SimpleObject, Clone)]
+#[derive(SimpleObject)]
 #[graphql(serial)]
 pub(in crate::graphql) struct PageInfo {
     /// Whether entries follow the page.
@@ -74,23 +74,20 @@ pub(in crate::graphql) struct PageInfo {
 /// The page behind a connection.
 pub(in crate::graphql) struct Entries<T> {
     whole: Whole,
-    info: PageInfo,
-    entries: Vec<(String, T)>,
+    sequence: Sequence,
+    page: Page<T>,
 }
 
 impl<T> Entries<T> {
-    fn new<R>(whole: Whole, sequence: &Sequence, page: Page<R>, make: impl Fn(R) -> T) -> Self {
-        let Page { edges, has_previous, has_next } = page;
-        let edges = edges.into_iter().map(|edge| (sequence.cursor(&edge.place), make(edge.node)));
-        let entries: Vec<_> = edges.collect();
-        let cursor = |entry: Option<&(String, T)>| entry.map(|(cursor, _)| cursor.clone());
-        let info = PageInfo {
-            has_next_page: has_next,
-            has_previous_page: has_previous,
-            start_cursor: cursor(entries.first()),
-            end_cursor: cursor(entries.last()),
-        };
-        Self { whole, info, entries }
+    fn info(&self) -> PageInfo {
+        let Page { edges, has_previous, has_next } = &self.page;
+        let cursor = |edge: Option<&Edge<T>>| edge.map(|edge| self.sequence.cursor(&edge.place));
+        PageInfo {
+            has_next_page: *has_next,
+            has_previous_page: *has_previous,
+            start_cursor: cursor(edges.first()),
+            end_cursor: cursor(edges.last()),
+        }
     }
 }
 
@@ -104,11 +101,11 @@ macro_rules! connection {
             /// A connection whose entries are made from rows.
             pub(in crate::graphql) fn new<R>(
                 whole: Whole,
-                sequence: &Sequence,
+                sequence: Sequence,
                 page: Page<R>,
                 make: impl Fn(R) -> $node,
             ) -> Self {
-                Self(Entries::new(whole, sequence, page, make))
+                Self(Entries { whole, sequence, page: page.map(make) })
             }
         }
 
@@ -117,19 +114,21 @@ macro_rules! connection {
         impl $connection {
             /// The page's entries with their cursors.
             async fn edges(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<$edge<'_>>> {
-                spend(ctx, self.0.entries.len()).await?;
-                Ok(self.0.entries.iter().map(|(cursor, node)| $edge { cursor, node }).collect())
+                let Entries { sequence, page, .. } = &self.0;
+                spend(ctx, page.edges.len()).await?;
+                Ok(page.edges.iter().map(|edge| $edge { sequence, edge }).collect())
             }
 
             /// The page's entries.
             async fn nodes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<&$node>> {
-                spend(ctx, self.0.entries.len()).await?;
-                Ok(self.0.entries.iter().map(|(_, node)| node).collect())
+                let edges = &self.0.page.edges;
+                spend(ctx, edges.len()).await?;
+                Ok(edges.iter().map(|edge| &edge.node).collect())
             }
 
             /// Where the page stands in the list.
             async fn page_info(&self) -> PageInfo {
-                self.0.info.clone()
+                self.0.info()
             }
 
             /// How many entries the whole list has, over all pages.
@@ -144,21 +143,21 @@ macro_rules! connection {
 
         #[doc = $edge_of]
         pub(in crate::graphql) struct $edge<'a> {
-            cursor: &'a str,
-            node: &'a $node,
+            sequence: &'a Sequence,
+            edge: &'a Edge<$node>,
         }
 
         #[doc = $edge_of]
         #[Object(serial)]
         impl $edge<'_> {
             /// Opaque name of the entry's place in this list.
-            async fn cursor(&self) -> &str {
-                self.cursor
+            async fn cursor(&self) -> String {
+                self.sequence.cursor(&self.edge.place)
             }
 
             /// The entry.
             async fn node(&self) -> &$node {
-                self.node
+                &self.edge.node
             }
         }
     };
@@ -179,8 +178,8 @@ connection! {
     Item,
     "A page of items, and what all items of the list add up to.",
     "An item in a list.",
-    /// What all items of the list add up to, over all pages. One sum never mixes phases: without `phase` each programme's
-    /// own is taken; ask by phase or group by it to compare.
+    /// What all items of the list add up to, over all pages. No programme gives figures of two phases to one sum: without
+    /// `phase` each programme's own is taken; where these differ, ask by phase or group by it.
     async fn aggregates(
         &self,
         ctx: &Context<'_>,

@@ -40,7 +40,11 @@ pub(in crate::graphql) fn grouping(
     let look = ctx.look_ahead();
     Ok(Grouping {
         by,
-        having: having.map(AggregateHaving::into_domain).transpose()?.unwrap_or_default(),
+        having: having
+            .map(AggregateHaving::into_domain)
+            .transpose()
+            .map_err(|error| error.in_argument("having"))?
+            .unwrap_or_default(),
         order: order(order_by)?,
         first: page_size("first", first)?,
         others: look.field("others").exists(),
@@ -91,8 +95,8 @@ pub(in crate::graphql) struct EffectGroups {
     total: domain::Aggregates,
 }
 
-/// Groups of the items of a list, or of their effects. `nodes` and `others` together are `total`: amounts add up. An item
-/// with several effects may stand in several groups of effects, so counts of items need not add up there.
+/// Groups of the items of a list, or of their effects. `nodes` and `others` together are `total`: amounts add up. Counts of
+/// items need not where a key is of effects: an item may stand in several groups then, or, without effects, in none.
 #[Object(serial)]
 impl EffectGroups {
     /// The groups asked for, in their order.
@@ -101,8 +105,8 @@ impl EffectGroups {
         Ok(self.nodes.iter().collect())
     }
 
-    /// Every other group taken together; null where there is none, and where PHASE is a key, since amounts of several
-    /// phases are never added up.
+    /// Every other group taken together; null where there is none, and where PHASE is a key, since figures of one
+    /// programme in several phases are never added up.
     async fn others(&self) -> Option<EffectAggregates> {
         self.others.clone().map(EffectAggregates)
     }

@@ -54,7 +54,7 @@ pub(in crate::graphql) async fn list(
     let snapshot = snapshot(ctx).map_err(Error::from)?;
     let fetch = async |page: &PageRequest| snapshot.list_items(&filter, &order, page).await;
     let page = paging.fetch(ctx, &sequence, fetch).await?;
-    Ok(ItemConnection::new(Whole::Items(filter), &sequence, page, |row| Item::in_row(&row)))
+    Ok(ItemConnection::new(Whole::Items(filter), sequence, page, |row| Item::in_row(&row)))
 }
 
 /// Items of a programme in memory that a filter matches, from those at `places`.
@@ -80,7 +80,7 @@ pub(in crate::graphql) fn list_within(
         node: Item::in_tree(tree, *place),
     });
     let page = paging.of(&sequence)?.cut(entries);
-    Ok(ItemConnection::new(Whole::ItemsWithin(Arc::clone(tree), places), &sequence, page, |item| item))
+    Ok(ItemConnection::new(Whole::ItemsWithin(Arc::clone(tree), places), sequence, page, |item| item))
 }
 
 /// An item (取組項目): one measure of a programme.

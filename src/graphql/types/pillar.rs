@@ -59,7 +59,7 @@ pub(in crate::graphql) async fn list(
     let snapshot = snapshot(ctx).map_err(Error::from)?;
     let fetch = async |page: &PageRequest| snapshot.list_pillars(&filter, &order, page).await;
     let page = paging.fetch(ctx, &sequence, fetch).await?;
-    Ok(PillarConnection::new(Whole::Pillars(filter), &sequence, page, |row| Pillar::in_row(&row)))
+    Ok(PillarConnection::new(Whole::Pillars(filter), sequence, page, |row| Pillar::in_row(&row)))
 }
 
 /// A pillar (取組の柱) of a programme, or a cross-cutting group that stands beside the pillars.

@@ -184,7 +184,8 @@ impl Program {
                     let phase = phase.unwrap_or(tree.head().phase);
                     let stated = domain::Reconciliation::of(tree, phase, None).stated;
                     let stated = stated.map(|row| row.figure.amount);
-                    (tree.total(phase).map(|sum| sum.on(self::basis(basis))), stated)
+                    let sum = tree.total(phase).filter(|sum| sum.amounts > 0);
+                    (sum.map(|sum| sum.on(self::basis(basis))), stated)
                 };
                 let (from, to) = (sums(&before), sums(&tree));
                 let beside = |(from, to)| Comparison { from, to };
@@ -213,9 +214,9 @@ impl Program {
     ) -> Option<async_graphql::Result<Comparison>> {
         nullable(
             async {
-                let [from, to] = [(from, Phase::Plan), (to, Phase::Settlement)].map(|(phase, usual)| {
-                    self.total(Some(phase.unwrap_or(usual).into()), self::basis(basis))
-                });
+                let amounts = |phase| self.amounts(phase, self::basis(basis));
+                let from = amounts(from.unwrap_or(Phase::Plan));
+                let to = amounts(to.unwrap_or(Phase::Settlement));
                 Ok(from.zip(to).map(|(from, to)| Comparison { from, to }))
             }
             .await,

@@ -54,7 +54,7 @@ pub(in crate::graphql) async fn list(
     let fetch = async |page: &PageRequest| snapshot.search_items(&query, &filter, page).await;
     let page = paging.fetch(ctx, &sequence, fetch).await?;
     let words: Arc<[Box<str>]> = query.words.clone().into();
-    Ok(SearchConnection::new(Whole::Found(query, filter), &sequence, page, |row| SearchHit {
+    Ok(SearchConnection::new(Whole::Found(query, filter), sequence, page, |row| SearchHit {
         item: Item::in_row(&row),
         row,
         words: Arc::clone(&words),
@@ -75,16 +75,16 @@ impl SearchHit {
     async fn passages(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Passage>> {
         let mut passages = Vec::new();
         let item = &self.row.item;
-        self.add(&mut passages, SearchField::Title, Language::Ja, Some(&item.title.ja));
-        self.add(&mut passages, SearchField::Title, Language::En, item.title.en.as_ref());
+        self.add(&mut passages, SearchField::Title, Language::Ja, Some(&*item.title.ja));
+        self.add(&mut passages, SearchField::Title, Language::En, item.title.en.as_deref());
         self.add_both(&mut passages, SearchField::Summary, &item.summary);
         let place = At::Row(Arc::clone(&self.row)).in_tree().await.map_err(Error::from)?;
         let (tree, place): (Arc<ProgramTree>, u32) = place;
         for effect in tree.effects_of_item(place).map(|effect| tree.effect(effect)) {
             self.add_both(&mut passages, SearchField::Effect, &effect.label);
             if let EffectDetail::Qualitative { text } = &effect.detail {
-                self.add(&mut passages, SearchField::Effect, Language::Ja, Some(&text.ja));
-                self.add(&mut passages, SearchField::Effect, Language::En, text.en.as_ref());
+                self.add(&mut passages, SearchField::Effect, Language::Ja, Some(&*text.ja));
+                self.add(&mut passages, SearchField::Effect, Language::En, text.en.as_deref());
             }
         }
         spend(ctx, passages.len()).await?;
@@ -94,17 +94,11 @@ impl SearchHit {
 
 impl SearchHit {
     fn add_both(&self, passages: &mut Vec<Passage>, field: SearchField, text: &OptionalText) {
-        self.add(passages, field, Language::Ja, text.ja.as_ref());
-        self.add(passages, field, Language::En, text.en.as_ref());
+        self.add(passages, field, Language::Ja, text.ja.as_deref());
+        self.add(passages, field, Language::En, text.en.as_deref());
     }
 
-    fn add(
-        &self,
-        passages: &mut Vec<Passage>,
-        field: SearchField,
-        language: Language,
-        text: Option<&Box<str>>,
-    ) {
+    fn add(&self, passages: &mut Vec<Passage>, field: SearchField, language: Language, text: Option<&str>) {
         let Some(text) = text else { return };
         let matches = search::occurrences(text, &self.words);
         if !matches.is_empty() {
@@ -175,9 +169,12 @@ impl Passage {
                 return Err(Error::argument(argument, "at most 20 characters").into());
             }
         }
-        let marked = |fragment: &Fragment| match fragment.is_match {
-            true => format!("{before}{}{after}", fragment.text),
-            false => fragment.text.clone(),
+        let marked = |fragment: &Fragment| {
+            if fragment.is_match {
+                format!("{before}{}{after}", fragment.text)
+            } else {
+                fragment.text.clone()
+            }
         };
         Ok(self.fragments.iter().map(marked).collect())
     }

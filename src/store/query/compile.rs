@@ -19,7 +19,12 @@ pub(super) struct Compiler<'a> {
     state: &'a DatasetState,
     /// The statement's values so far.
     pub(super) values: Vec<Value>,
+    /// Whether rows are read in natural order until a page is full.
+    pub(super) in_order: bool,
 }
+
+/// The part of all titles from which on a lexeme is common.
+const COMMON: f32 = 0.005;
 
 /// The columns that name a programme, of the table known as `alias`.
 pub(super) fn program_of(alias: &str) -> String {
@@ -28,7 +33,7 @@ pub(super) fn program_of(alias: &str) -> String {
 
 impl<'a> Compiler<'a> {
     pub(super) fn new(state: &'a DatasetState) -> Self {
-        Self { state, values: Vec::new() }
+        Self { state, values: Vec::new(), in_order: false }
     }
 
     /// A value as a parameter.
@@ -197,48 +202,59 @@ impl<'a> Compiler<'a> {
     /// A condition on texts, of the row of a table of texts known as `alias`.
     fn text(&mut self, condition: &ItemCondition, alias: &str) -> String {
         match condition {
-            ItemCondition::Title(test) => {
-                let (text, part) = match test {
+            ItemCondition::Title(wanted) => {
+                let (text, part) = match wanted {
                     TextTest::Eq(text) => (text, format!("\n{text}\n")),
                     TextTest::Contains(text) => (text, text.to_string()),
                     TextTest::StartsWith(text) => (text, format!("\n{text}")),
                 };
-                self.contains(text, &part, true, &format!("{alias}.lexemes"), &[&format!("{alias}.title")])
+                self.title(text, &part, alias)
             }
             ItemCondition::Word(word) => self.word(word, alias),
             _ => "false".into(),
         }
     }
 
-    /// That a word occurs in the row of `item_search` known as `alias`.
-    pub(super) fn word(&mut self, word: &str, alias: &str) -> String {
-        let (title, texts) = (format!("{alias}.title"), format!("{alias}.texts"));
-        self.contains(word, word, false, &format!("{alias}.lexemes"), &[&title, &texts])
+    /// That `part` stands in the titles `alias`, of which lexemes know `text`. Where a page is read in natural order and every
+    /// lexeme is common, the index is left out: titles that are read one after the other fill the page sooner. The planner
+    /// cannot tell, since it takes lexemes for independent of one another.
+    fn title(&mut self, text: &str, part: &str, alias: &str) -> String {
+        let probes = search::probes(text);
+        let common = |lexeme: &str| self.state.common_lexemes.get(lexeme).copied().unwrap_or_default();
+        let rarest = probes.iter().map(|(lexeme, _)| common(lexeme)).fold(1.0, f32::min);
+        let part = self.value(part);
+        // Before the lexemes, since it is quicker; and not LIKE, of which the planner thinks that it keeps few rows.
+        let found = format!("strpos({alias}.title, {part}) > 0");
+        if self.in_order && rarest >= COMMON {
+            return found;
+        }
+        let has = self.has(&probes, alias);
+        format!("({found} AND {has})")
     }
 
-    /// That one of the columns has `part` in it, of which an index on lexemes knows `text`. Where `look` is not set and
-    /// lexemes alone decide, the columns are not looked into. They are by `strpos`, not LIKE, of which the planner would
-    /// think that it keeps only a few of the rows that the index finds.
-    fn contains(&mut self, text: &str, part: &str, look: bool, lexemes: &str, columns: &[&str]) -> String {
-        let probes = search::probes(text);
-        let look = look || probes.len() > 1 || text.chars().count() > search::MAX_LEXEME;
-        let mut all = Vec::new();
-        if !probes.is_empty() {
-            let mut query = String::new();
-            for (lexeme, beginning) in &probes {
-                query.push_str(if query.is_empty() { "" } else { " & " });
-                quote(&mut query, lexeme);
-                query.push_str(if *beginning { ":*" } else { "" });
-            }
-            all.push(format!("{lexemes} @@ {}::tsquery", self.value(query)));
+    /// That a word occurs in the row of `item_search` known as `alias`. Where lexemes alone decide, texts are not looked into.
+    pub(super) fn word(&mut self, word: &str, alias: &str) -> String {
+        let probes = search::probes(word);
+        let has = self.has(&probes, alias);
+        if probes.len() == 1 && word.chars().count() <= search::MAX_LEXEME {
+            return has;
         }
-        if look {
-            let part = self.value(part);
-            let found: Vec<_> =
-                columns.iter().map(|column| format!("strpos({column}, {part}) > 0")).collect();
-            all.push(format!("({})", found.join(" OR ")));
+        let word = self.value(word);
+        format!("({has} AND (strpos({alias}.title, {word}) > 0 OR strpos({alias}.texts, {word}) > 0))")
+    }
+
+    /// That the lexemes of the row known as `alias` have every one of these.
+    fn has(&mut self, probes: &[(&str, bool)], alias: &str) -> String {
+        if probes.is_empty() {
+            return "true".into();
         }
-        if all.is_empty() { "true".into() } else { format!("({})", all.join(" AND ")) }
+        let mut query = String::new();
+        for (lexeme, beginning) in probes {
+            query.push_str(if query.is_empty() { "" } else { " & " });
+            quote(&mut query, lexeme);
+            query.push_str(if *beginning { ":*" } else { "" });
+        }
+        format!("{alias}.lexemes @@ {}::tsquery", self.value(query))
     }
 
     /// A filter on the rows of `effect`, known as `alias`.

@@ -28,7 +28,7 @@ impl Snapshot {
                 WHERE (i.municipality_id, i.fiscal_year, i.key) = ($1, $2, $3)) x ON true"
         );
         let values: [Value; 3] = [id.municipality.number().into(), id.fiscal_year.get().into(), key.into()];
-        let rows = self.rows(statement(&text, values)).await?;
+        let rows = self.keyed_rows(statement(&text, values)).await?;
         let Some(row) = rows.first() else { return Ok(None) };
         if row.try_get::<Option<String>>("i_", "key")?.is_none() {
             return Ok(None);
@@ -51,7 +51,7 @@ impl Snapshot {
         let values: [Value; 2] = [id.municipality.number().into(), id.fiscal_year.get().into()];
         let program = self.program_row(id, trees)?;
         let mut pillars = Vec::new();
-        for row in self.rows(statement(&text, values)).await? {
+        for row in self.keyed_rows(statement(&text, values)).await? {
             if row.try_get::<Option<String>>("p_", "key")?.is_some() {
                 pillars.push(lists::pillar(&row, Arc::clone(&program))?);
             }

@@ -152,6 +152,7 @@ impl Snapshot {
         if order.is_empty()
             && let Some(table) = text_table(filter)
         {
+            compiler.in_order = true;
             let holds = compiler.texts(filter, "t");
             let select = Select { table, alias: "t", columns, joins: &item_of_texts(joins) };
             return self.page(page_statement(&select, compiler, &holds, &keys, page), page, item).await;

@@ -1,6 +1,12 @@
 //! Questions across programmes: one statement for a page, whose rows carry their ancestors, one for its count, one for
 //! sums or groups. What only asks about programmes is answered from memory.
 
+#![allow(
+    clippy::format_push_string,
+    clippy::format_collect,
+    reason = "a statement is put together from few short pieces"
+)]
+
 use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, QueryResult, Statement};
@@ -54,7 +60,15 @@ impl ProgramRow {
 impl Snapshot {
     /// Runs a statement; each row says the data set's revision, which must be this request's.
     async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>, StoreError> {
-        let rows = self.store.reader.query_all_raw(statement).await?;
+        self.checked(self.store.reader.query_all_raw(statement).await?)
+    }
+
+    /// The same of a statement that finds rows by their key.
+    async fn keyed_rows(&self, statement: Statement) -> Result<Vec<QueryResult>, StoreError> {
+        self.checked(self.store.keyed.query_all_raw(statement).await?)
+    }
+
+    fn checked(&self, rows: Vec<QueryResult>) -> Result<Vec<QueryResult>, StoreError> {
         for row in &rows {
             self.at_this_revision(row.try_get("", "dataset_revision")?)?;
         }

@@ -26,7 +26,7 @@ pub(super) struct SortedBy {
 }
 
 /// The sizes that pages are fetched in, so that statements stay few and can stay prepared.
-const FETCHES: [u32; 4] = [11, 51, 101, MAX_PAGE_SIZE + 1];
+const FETCHES: [u32; 5] = [11, 21, 51, 101, MAX_PAGE_SIZE + 1];
 
 /// The statement of a page. It always returns the data set's revision, so that an empty page too says what it is of. The
 /// page is cut out of the list's own table first, from an index in its order; only then is it joined.

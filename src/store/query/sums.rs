@@ -35,7 +35,7 @@ impl Snapshot {
         filter: &Filter<ItemCondition>,
         measure: Measure,
     ) -> Result<Aggregates, StoreError> {
-        if let Some(filter) = self.in_summaries(filter, measure) {
+        if let Some(filter) = in_summaries(filter, measure) {
             return Ok(total(&self.state.matching(&filter), measure));
         }
         let mut compiler = Compiler::new(&self.state);
@@ -52,7 +52,7 @@ impl Snapshot {
         measure: Measure,
     ) -> Result<Groups<GroupRow>, StoreError> {
         if grouping.by.iter().all(|key| key.is_of_programs())
-            && let Some(filter) = self.in_summaries(filter, measure)
+            && let Some(filter) = in_summaries(filter, measure)
         {
             return Ok(in_memory(&self.state.matching(&filter), grouping, measure));
         }
@@ -97,15 +97,11 @@ impl Snapshot {
         let section = if of_section { lists::section(row, &pillar)? } else { None };
         Ok(GroupRow { keys, pillar: Some(pillar), section })
     }
+}
 
-    /// The filter as one on programmes, if what is measured is known of each programme as a whole.
-    fn in_summaries(
-        &self,
-        filter: &Filter<ItemCondition>,
-        measure: Measure,
-    ) -> Option<Filter<ProgramCondition>> {
-        of_programs(filter).filter(|_| !measure.wanted.median)
-    }
+/// The filter as one on programmes, if what is measured is known of each programme as a whole.
+fn in_summaries(filter: &Filter<ItemCondition>, measure: Measure) -> Option<Filter<ProgramCondition>> {
+    of_programs(filter).filter(|_| !measure.wanted.median)
 }
 
 /// The programme that a value lies in.

@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, QueryResult};
+use futures_util::TryStreamExt;
+use sea_orm::{QueryResult, StreamTrait};
 
 use crate::{
     domain::{Amounts, ProgramId, Summary, Yen},
@@ -11,7 +12,7 @@ use crate::{
 
 /// The summary rows of the programmes that changed since this revision.
 pub(super) async fn changed(
-    connection: &impl ConnectionTrait,
+    connection: &impl StreamTrait,
     since: i64,
 ) -> Result<HashMap<ProgramId, Vec<Summary>>, StoreError> {
     let query = "SELECT t.municipality_id, t.fiscal_year, t.phase, t.effect_count, t.amount_count,
@@ -20,7 +21,8 @@ pub(super) async fn changed(
                     t.overlap_named_yen, t.overlap_unnamed_yen, t.quantities
                  FROM program_total t JOIN program g USING (municipality_id, fiscal_year) WHERE g.revision > $1";
     let mut summaries: HashMap<ProgramId, Vec<Summary>> = HashMap::new();
-    for row in connection.query_all_raw(statement(query, [since.into()])).await? {
+    let mut rows = std::pin::pin!(connection.stream_raw(statement(query, [since.into()])).await?);
+    while let Some(row) = rows.try_next().await? {
         let id = rows::program_id(row.try_get_by_index(0)?, row.try_get_by_index(1)?)?;
         summaries.entry(id).or_default().push(summary(&row)?);
     }

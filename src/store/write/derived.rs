@@ -8,7 +8,7 @@ use strum::IntoEnumIterator;
 use super::models::ordinal;
 use crate::{
     domain::{
-        Aggregates, Basis, Measure, Phase, ProgramTree, Wanted, Yen, search,
+        Aggregates, Amounts, Basis, Measure, Phase, ProgramTree, Wanted, Yen, search,
         select::{self, Searchable},
     },
     store::StoreError,
@@ -30,7 +30,7 @@ pub(super) fn program_totals(tree: &ProgramTree) -> Result<Vec<program_total::Mo
     let phases = Phase::iter().map(|phase| (phase, of(phase, Basis::Net), of(phase, Basis::Gross)));
     phases
         .filter(|(_, net, _)| net.effects > 0)
-        .map(|(phase, net, gross)| program_total(tree, phase, net, gross))
+        .map(|(phase, net, gross)| program_total(tree, phase, net, &gross.amounts))
         .collect()
 }
 
@@ -38,11 +38,10 @@ fn program_total(
     tree: &ProgramTree,
     phase: Phase,
     all: Aggregates,
-    gross: Aggregates,
+    gross: &Amounts,
 ) -> Result<program_total::Model, StoreError> {
     let Aggregates { items: _, quantified_items, effects, amounts: net, middle: _, overlap, quantities } =
         all;
-    let gross = gross.amounts;
     let quantities: BTreeMap<&str, String> =
         quantities.iter().map(|(unit, sum)| (unit.code(), sum.to_string())).collect();
     let (least, most) = (|range: (Yen, Yen)| range.0.0, |range: (Yen, Yen)| range.1.0);

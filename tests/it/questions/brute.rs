@@ -5,8 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use kaikaku::domain::{
     Attribution, Basis, Effect, EffectCondition, EffectDetail, EffectKind, Filter, GroupKey, Item,
-    ItemCondition, Phase, Program, ProgramCondition, Quantifier, QuantityRole, Test, TextTest, Unit,
-    search::comparable,
+    ItemCondition, Phase, PillarCondition, Program, ProgramCondition, Quantifier, QuantityRole, Test,
+    TextTest, Unit, search::comparable,
 };
 use rust_decimal::Decimal;
 
@@ -42,7 +42,7 @@ fn test<T: Ord>(test: &Test<T>, value: Option<T>) -> bool {
         (Test::IsNull(wanted), value) => *wanted == value.is_none(),
         (Test::NotIn(_), None) => true,
         (_, None) => false,
-        (Test::In(list), Some(value)) => list.iter().any(|one| *one == value),
+        (Test::In(list), Some(value)) => list.contains(&value),
         (Test::NotIn(list), Some(value)) => list.iter().all(|one| *one != value),
         (Test::Less(bound), Some(value)) => value < *bound,
         (Test::AtMost(bound), Some(value)) => value <= *bound,
@@ -80,8 +80,45 @@ fn program_holds(program: &Program, condition: &ProgramCondition) -> bool {
         }
         ProgramCondition::Coverage(wanted) => test(wanted, Some(program.head.coverage)),
         ProgramCondition::Phase(wanted) => test(wanted, Some(program.head.phase)),
-        other => panic!("no item is asked about {other:?}"),
+        ProgramCondition::TotalEffect(wanted) => test(wanted, program_total(program)),
+        ProgramCondition::ItemCount(wanted) => test(wanted, Some(program.items.len() as i64)),
+        ProgramCondition::Items(quantifier, filter) => {
+            let items: Vec<Found<'_>> = (0..program.items.len()).map(|place| (program, place)).collect();
+            enough(*quantifier, &items, |found| holds(*found, filter))
+        }
+        ProgramCondition::Among(ids) => ids.contains(&program.id),
     }
+}
+
+/// The programme's net total of its own phase, where it holds effects of that phase.
+fn program_total(program: &Program) -> Option<i64> {
+    let mut own = program.effects.iter().filter(|effect| effect.phase == program.head.phase).peekable();
+    own.peek()?;
+    Some(own.filter_map(|effect| amount(effect, Basis::Net)).sum())
+}
+
+/// Whether a filter matches a programme.
+pub(super) fn program_matches(program: &Program, filter: &Filter<ProgramCondition>) -> bool {
+    joined(filter, &|condition| program_holds(program, condition))
+}
+
+/// Whether a filter matches the pillar at this place.
+pub(super) fn pillar_matches(program: &Program, place: usize, filter: &Filter<PillarCondition>) -> bool {
+    let items: Vec<Found<'_>> = (0..program.items.len())
+        .filter(|item| usize::from(program.items[*item].pillar) == place)
+        .map(|item| (program, item))
+        .collect();
+    joined(filter, &|condition| match condition {
+        PillarCondition::Program(condition) => program_holds(program, condition),
+        PillarCondition::Number(wanted) => test(wanted, program.pillars[place].number),
+        PillarCondition::TotalEffect(wanted) => {
+            test(wanted, Some(items.iter().filter_map(|found| total(*found)).sum()))
+        }
+        PillarCondition::ItemCount(wanted) => test(wanted, Some(items.len() as i64)),
+        PillarCondition::Items(quantifier, filter) => {
+            enough(*quantifier, &items, |found| holds(*found, filter))
+        }
+    })
 }
 
 /// Every text of an item that a search looks into, comparable: titles, and all the rest.
@@ -126,7 +163,7 @@ pub(super) fn holds(found: Found<'_>, filter: &Filter<ItemCondition>) -> bool {
     })
 }
 
-fn effect_holds(program: &Program, effect: &Effect, filter: &Filter<EffectCondition>) -> bool {
+pub(super) fn effect_holds(program: &Program, effect: &Effect, filter: &Filter<EffectCondition>) -> bool {
     let place = program.effects.iter().position(|one| std::ptr::eq(one, effect)).unwrap();
     let (account, unit) = account_and_unit(effect);
     joined(filter, &|condition| match condition {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use kaikaku::{
-    domain::{Filter, ItemCondition, ItemKey, Order, PageRequest, Sequence, Sort, search, select},
+    domain::{Filter, ItemCondition, ItemKey, Order, PageRequest, Program, Sequence, Sort, search, select},
     store::{
         Snapshot,
         query::{ItemRow, best_first},
@@ -13,7 +13,7 @@ use proptest::{prelude::*, sample::select as one_of};
 
 use super::{
     brute::{self, Found},
-    strategies::{WORDS, of_items, some},
+    strategies::{WORDS, of_effect_lists, of_items, of_pillars, of_programs, some},
     worlds::{World, name},
 };
 
@@ -114,6 +114,34 @@ async fn filters_and_orders_give_what_plain_counting_finds() {
         }
     }
     assert!(matched > 50, "only {matched} filters match anything");
+}
+
+#[actix_web::test]
+async fn filters_of_programmes_pillars_and_effects_give_what_plain_counting_finds() {
+    let world = World::new(5).await;
+    let snapshot = world.store.snapshot();
+    let count = |count: usize| i64::try_from(count).unwrap();
+    for filter in some(of_programs(&world), 100) {
+        let expected = world.programs.iter().filter(|program| brute::program_matches(program, &filter));
+        let expected: Vec<_> = expected.map(|program| program.id).collect();
+        let plain = snapshot.without_items(filter.clone()).await.unwrap();
+        let found: Vec<_> = snapshot.state().matching(&plain).into_iter().map(|entry| entry.id).collect();
+        assert_eq!(found, expected, "{filter:?}");
+    }
+    for filter in some(of_pillars(&world), 100) {
+        let matching = |program: &Program| {
+            (0..program.pillars.len()).filter(|place| brute::pillar_matches(program, *place, &filter)).count()
+        };
+        let expected: usize = world.programs.iter().map(matching).sum();
+        assert_eq!(snapshot.count_pillars(&filter).await.unwrap(), count(expected), "{filter:?}");
+    }
+    for filter in some(of_effect_lists(&world), 100) {
+        let matching = |program: &Program| {
+            program.effects.iter().filter(|effect| brute::effect_holds(program, effect, &filter)).count()
+        };
+        let expected: usize = world.programs.iter().map(matching).sum();
+        assert_eq!(snapshot.count_effects(&filter).await.unwrap(), count(expected), "{filter:?}");
+    }
 }
 
 #[actix_web::test]

@@ -39,8 +39,8 @@ async fn a_page_its_count_its_sum_and_its_groups_cost_one_statement_each() {
     assert_eq!(api.counted(found).await.1, 2);
     let marked = r#"{ search(query: "学校") { nodes { item { title } passages { marked } } } }"#;
     assert_eq!(api.counted(marked).await.1, 3, "the page, and whole programmes for the texts of effects");
-    let having = r#"{ programs(filter: { items: { some: { totalEffect: { gt: 1 } }, none: { totalEffect: { lt: 0 } } } })
-        { totalCount nodes { title totalEffect { yen } effectPerInhabitant } } }"#;
+    let having = "{ programs(filter: { items: { some: { totalEffect: { gt: 1 } }, none: { totalEffect: { lt: 0 } } } })
+        { totalCount nodes { title totalEffect { yen } effectPerInhabitant } } }";
     assert_eq!(api.counted(having).await.1, 2, "one for each condition on items");
 }
 

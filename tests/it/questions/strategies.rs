@@ -2,8 +2,8 @@
 
 use kaikaku::domain::{
     Account, Attribution, Basis, Coverage, EffectCondition, EffectKind, Filter, FiscalYear, GroupCondition,
-    GroupKey, GroupOrderKey, Grouping, ItemCondition, Measure, Phase, ProgramCondition, Quantifier, Sort,
-    Test, TextTest, Unit, Wanted, search,
+    GroupKey, GroupOrderKey, Grouping, ItemCondition, Measure, Phase, PillarCondition, ProgramCondition,
+    Quantifier, Sort, Test, TextTest, Unit, Wanted, search,
 };
 use proptest::{prelude::*, sample::select as one_of, strategy::ValueTree, test_runner::TestRunner};
 
@@ -122,8 +122,8 @@ pub(super) fn joined<C: std::fmt::Debug + Clone + 'static>(
 }
 
 pub(super) fn of_items(world: &World) -> BoxedStrategy<Filter<ItemCondition>> {
-    let word = one_of(WORDS.to_vec()).prop_map(|word| Box::from(search::comparable(word)));
-    let title = (0..3, word.clone()).prop_map(|(kind, word)| match kind {
+    let part = one_of(WORDS.to_vec()).prop_map(|word| Box::from(search::comparable(word)));
+    let title = (0..3, part.clone()).prop_map(|(kind, word)| match kind {
         0 => TextTest::Eq(word),
         1 => TextTest::Contains(word),
         _ => TextTest::StartsWith(word),
@@ -136,12 +136,49 @@ pub(super) fn of_items(world: &World) -> BoxedStrategy<Filter<ItemCondition>> {
             tests(1_i16..4).prop_map(ItemCondition::PillarNumber),
             tests(yen()).prop_map(ItemCondition::TotalEffect),
             title.prop_map(ItemCondition::Title),
-            word.prop_map(ItemCondition::Word),
+            part.prop_map(ItemCondition::Word),
             (quantifier, effects)
                 .prop_map(|(quantifier, filter)| ItemCondition::Effects(quantifier, Box::new(filter))),
         ]
         .boxed(),
     )
+}
+
+fn quantified(world: &World) -> impl Strategy<Value = (Quantifier, Box<Filter<ItemCondition>>)> + use<> {
+    let quantifier = one_of(vec![Quantifier::Some, Quantifier::None, Quantifier::Every]);
+    (quantifier, of_items(world).prop_map(Box::new))
+}
+
+/// Filters of programmes.
+pub(super) fn of_programs(world: &World) -> BoxedStrategy<Filter<ProgramCondition>> {
+    joined(
+        prop_oneof![
+            of_program(world).prop_filter("by name", sensible_program),
+            tests(yen()).prop_map(ProgramCondition::TotalEffect),
+            tests(one_of(vec![0_i64, 1, 16, 56])).prop_map(ProgramCondition::ItemCount),
+            quantified(world).prop_map(|(quantifier, filter)| ProgramCondition::Items(quantifier, filter)),
+        ]
+        .boxed(),
+    )
+}
+
+/// Filters of pillars.
+pub(super) fn of_pillars(world: &World) -> BoxedStrategy<Filter<PillarCondition>> {
+    joined(
+        prop_oneof![
+            of_program(world).prop_filter("by name", sensible_program).prop_map(PillarCondition::Program),
+            tests(1_i16..4).prop_map(PillarCondition::Number),
+            tests(yen()).prop_map(PillarCondition::TotalEffect),
+            tests(0_i64..20).prop_map(PillarCondition::ItemCount),
+            quantified(world).prop_map(|(quantifier, filter)| PillarCondition::Items(quantifier, filter)),
+        ]
+        .boxed(),
+    )
+}
+
+/// Filters of effects.
+pub(super) fn of_effect_lists(world: &World) -> BoxedStrategy<Filter<EffectCondition>> {
+    joined(of_effects(world)).prop_filter("by name", sensible).boxed()
 }
 
 /// Values of a strategy, the same on every run.

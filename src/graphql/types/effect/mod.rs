@@ -111,7 +111,7 @@ pub(in crate::graphql) async fn list(
     let snapshot = snapshot(ctx).map_err(Error::from)?;
     let fetch = async |page: &PageRequest| snapshot.list_effects(&filter, &order, page).await;
     let page = paging.fetch(ctx, &sequence, fetch).await?;
-    Ok(EffectConnection::new(Whole::Effects(filter), &sequence, page, |row| Effect::in_row(&row)))
+    Ok(EffectConnection::new(Whole::Effects(filter), sequence, page, |row| Effect::in_row(&row)))
 }
 
 impl Common {

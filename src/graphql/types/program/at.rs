@@ -11,6 +11,7 @@ use crate::{
     graphql::{
         at::At,
         context::snapshot,
+        enums::Phase,
         error::Error,
         inputs::Paging,
         limits::{shallow, spend},
@@ -54,6 +55,16 @@ impl Program {
         }
     }
 
+    /// The sum of its amounts of a phase, where it has any.
+    pub(super) fn amounts(&self, phase: Phase, basis: Basis) -> Option<Yen> {
+        let phase = phase.into();
+        let held = match &self.0 {
+            At::Tree(tree, ()) => tree.total(phase)?.amounts > 0,
+            At::Row(row) => row.entry.summary(phase)?.net.count > 0,
+        };
+        self.total(Some(phase), basis).filter(|_| held)
+    }
+
     /// The whole programme.
     pub(super) async fn tree(&self) -> Result<Arc<ProgramTree>, Error> {
         let (tree, ()) = self.0.in_tree().await?;
@@ -95,5 +106,5 @@ pub(in crate::graphql) async fn list(
     let snapshot = snapshot(ctx).map_err(Error::from)?;
     let filter = snapshot.without_items(filter).await.map_err(Error::from)?;
     let page = snapshot.list_programs(&filter, &order, &paging.of(&sequence)?, siblings);
-    Ok(ProgramConnection::new(Whole::Programs(filter), &sequence, page, |row| Program::in_row(&row)))
+    Ok(ProgramConnection::new(Whole::Programs(filter), sequence, page, |row| Program::in_row(&row)))
 }
