@@ -215,17 +215,17 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// That `part` stands in the titles `alias`, of which lexemes know `text`. Where a page is read in natural order and every
-    /// lexeme is common, the index is left out: titles that are read one after the other fill the page sooner. The planner
-    /// cannot tell, since it takes lexemes for independent of one another.
+    /// That `part` stands in the titles `alias`, of which lexemes know `text`. Where a page is read in natural order and the
+    /// text is one common lexeme, the index is left out: titles that are read one after the other fill the page sooner.
     fn title(&mut self, text: &str, part: &str, alias: &str) -> String {
         let probes = search::probes(text);
-        let common = |lexeme: &str| self.state.common_lexemes.get(lexeme).copied().unwrap_or_default();
-        let rarest = probes.iter().map(|(lexeme, _)| common(lexeme)).fold(1.0, f32::min);
+        let is_common =
+            |lexeme: &str| self.state.common_lexemes.get(lexeme).is_some_and(|part| *part >= COMMON);
+        let walk = self.in_order && matches!(probes.as_slice(), [(lexeme, _)] if is_common(lexeme));
         let part = self.value(part);
         // Before the lexemes, since it is quicker; and not LIKE, of which the planner thinks that it keeps few rows.
         let found = format!("strpos({alias}.title, {part}) > 0");
-        if self.in_order && rarest >= COMMON {
+        if walk {
             return found;
         }
         let has = self.has(&probes, alias);

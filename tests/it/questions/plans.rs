@@ -90,7 +90,7 @@ async fn no_question_reads_a_large_table_from_end_to_end() {
     let admin = database.admin().await;
     let generator = Generator::new(7);
     let mut code = String::new();
-    for index in 0..18 {
+    for index in 0..19 {
         for year in 2019..=2023 {
             let program = generator.program(index, FiscalYear::new(year).unwrap());
             code = program.id.municipality.to_string();
