@@ -37,7 +37,10 @@ fn plain(c: char) -> char {
     match c {
         '\u{2018}' | '\u{2019}' => '\'',
         '\u{201c}' | '\u{201d}' => '"',
-        'ァ'..='ヶ' | 'ヽ' | 'ヾ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
+        // ヶ and ヵ are written large as well: 夢見ヶ崎, 夢見ケ崎.
+        'ヶ' | 'ゖ' => 'け',
+        'ヵ' | 'ゕ' => 'か',
+        'ァ'..='ヴ' | 'ヽ' | 'ヾ' => char::from_u32(u32::from(c) - 0x60).unwrap_or(c),
         other => other,
     }
 }
@@ -68,7 +71,8 @@ fn fold(text: &str) -> Vec<Folded> {
                 folded.push(Folded { character: ' ', from: start..start });
             }
             in_word = spelled;
-            if !character.is_whitespace() {
+            // Nor what cannot be seen, of which databases take not all.
+            if !character.is_whitespace() && !character.is_control() {
                 folded.push(Folded { character, from: start..end });
             }
         }

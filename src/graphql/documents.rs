@@ -19,8 +19,8 @@ const MAX_KEPT: usize = 16 * 1024;
 /// What is known of a document's text.
 #[derive(Debug, Clone)]
 pub(super) enum Parsed {
-    /// It can be looked at closely.
-    Document(Arc<ExecutableDocument>),
+    /// It can be looked at closely; so deep do values of its arguments stand.
+    Document(Arc<ExecutableDocument>, usize),
     /// It is refused whatever it asks.
     Refused(String),
 }
@@ -51,9 +51,11 @@ impl Documents {
             return Ok(known);
         }
         let document = async_graphql::parser::parse_query(text)?;
-        let parsed = match limits::refuse(&document) {
-            Some(why) => Parsed::Refused(why),
-            None => Parsed::Document(Arc::new(document)),
+        let parsed = if let Some(why) = limits::refuse(&document) {
+            Parsed::Refused(why)
+        } else {
+            let depth = limits::value_depth(&document);
+            Parsed::Document(Arc::new(document), depth)
         };
         if text.len() <= MAX_KEPT {
             self.0.insert(text.into(), parsed.clone());

@@ -2,6 +2,7 @@
 
 use std::{
     collections::HashMap,
+    convert::Infallible,
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -9,8 +10,8 @@ use std::{
 };
 
 use async_graphql::{
-    Context, Name, Positioned, SelectionField, ServerError,
-    parser::types::{ExecutableDocument, FragmentDefinition, Selection, SelectionSet},
+    Context, Name, Positioned, SelectionField, ServerError, Value as ConstValue, Variables,
+    parser::types::{ExecutableDocument, Field, FragmentDefinition, Selection, SelectionSet},
 };
 
 use super::error::{Error, ErrorCode};
@@ -31,6 +32,9 @@ const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "
 /// The most values of a list in a filter.
 pub(super) const MAX_VALUES: usize = 100;
 
+/// How deep objects and lists of values may stand within one another: reading them takes stack for each level.
+pub(super) const MAX_VALUE_DEPTH: usize = 10;
+
 /// What counting or adding up a list counts as, since the database may have to look at all of it.
 pub(super) const SUM_COST: usize = 1000;
 
@@ -48,9 +52,59 @@ pub(super) fn refuse(document: &ExecutableDocument) -> Option<String> {
             "the document has more than {MAX_SELECTIONS} selections once its fragments are spread out"
         ));
     }
-    (all.introspection > MAX_INTROSPECTION).then(|| {
-        format!("the lists of introspection stand more than {MAX_INTROSPECTION} deep within one another")
-    })
+    if all.introspection > MAX_INTROSPECTION {
+        return Some(format!(
+            "the lists of introspection stand more than {MAX_INTROSPECTION} deep within one another"
+        ));
+    }
+    (all.value_depth > MAX_VALUE_DEPTH || has_deep_defaults(document)).then(values_too_deep)
+}
+
+/// How deep values of arguments stand within one another.
+pub(super) fn value_depth(document: &ExecutableDocument) -> usize {
+    let mut spread = Spread { fragments: &document.fragments, known: HashMap::new() };
+    let extents =
+        document.operations.iter().map(|(_, operation)| spread.extent(&operation.node.selection_set.node));
+    extents.map(|extent| extent.value_depth).max().unwrap_or_default()
+}
+
+/// Why values are refused that stand too deep.
+fn values_too_deep() -> String {
+    format!("objects and lists of values stand more than {MAX_VALUE_DEPTH} deep within one another")
+}
+
+/// Why the values of variables are refused before they are read, where those of the document are so deep: one may stand in
+/// the deepest place of the other.
+pub(super) fn refuse_variables(variables: &Variables, document_depth: usize) -> Option<String> {
+    let left = MAX_VALUE_DEPTH.saturating_sub(document_depth);
+    variables.values().any(|value| is_const_deeper(value, left)).then(values_too_deep)
+}
+
+fn has_deep_defaults(document: &ExecutableDocument) -> bool {
+    let variables =
+        document.operations.iter().flat_map(|(_, operation)| &operation.node.variable_definitions);
+    let mut defaults = variables.filter_map(|variable| variable.node.default_value.as_ref());
+    defaults.any(|value| is_const_deeper(&value.node, MAX_VALUE_DEPTH))
+}
+
+/// Whether objects and lists stand more than `depth` deep.
+fn is_const_deeper(value: &ConstValue, depth: usize) -> bool {
+    let below = |value: &ConstValue| depth == 0 || is_const_deeper(value, depth - 1);
+    match value {
+        ConstValue::List(list) => list.iter().any(below) || depth == 0,
+        ConstValue::Object(object) => object.values().any(below) || depth == 0,
+        _ => false,
+    }
+}
+
+/// How deep the values of a field's arguments stand, up to just too deep; what a variable holds counts by itself.
+fn argument_depth(field: &Field) -> usize {
+    let filled = field.arguments.iter().filter_map(|(_, value)| {
+        value.node.clone().into_const_with(|_| Ok::<_, Infallible>(ConstValue::Null)).ok()
+    });
+    let depth =
+        |value: ConstValue| (0..=MAX_VALUE_DEPTH).take_while(|depth| is_const_deeper(&value, *depth)).count();
+    filled.map(depth).max().unwrap_or_default()
 }
 
 /// How much a selection set asks for.
@@ -60,6 +114,8 @@ struct Extent {
     selections: usize,
     /// How many lists of introspection stand within one another.
     introspection: usize,
+    /// How deep values of arguments stand within one another, up to just too deep.
+    value_depth: usize,
 }
 
 impl Extent {
@@ -68,6 +124,7 @@ impl Extent {
         Self {
             selections: self.selections.saturating_add(other.selections),
             introspection: self.introspection.max(other.introspection),
+            value_depth: self.value_depth.max(other.value_depth),
         }
     }
 }
@@ -81,7 +138,7 @@ struct Spread<'a> {
 impl<'a> Spread<'a> {
     fn extent(&mut self, set: &'a SelectionSet) -> Extent {
         set.items.iter().fold(Extent::default(), |sum, item| {
-            let one = Extent { selections: 1, introspection: 0 };
+            let one = Extent { selections: 1, ..Extent::default() };
             sum.and(one).and(self.below(&item.node))
         })
     }
@@ -91,7 +148,9 @@ impl<'a> Spread<'a> {
             Selection::Field(field) => {
                 let list = INTROSPECTION_LISTS.contains(&field.node.name.node.as_str());
                 let below = self.extent(&field.node.selection_set.node);
-                Extent { introspection: below.introspection.saturating_add(usize::from(list)), ..below }
+                let introspection = below.introspection.saturating_add(usize::from(list));
+                let value_depth = below.value_depth.max(argument_depth(&field.node));
+                Extent { introspection, value_depth, ..below }
             }
             Selection::InlineFragment(fragment) => self.extent(&fragment.node.selection_set.node),
             Selection::FragmentSpread(spread) => {

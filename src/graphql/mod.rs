@@ -96,13 +96,17 @@ pub async fn execute(
     ask: &Ask,
     request_id: &str,
 ) -> Response {
-    let document = match documents.parse(&ask.query) {
-        Ok(Parsed::Document(document)) => document,
+    let (document, depth) = match documents.parse(&ask.query) {
+        Ok(Parsed::Document(document, depth)) => (document, depth),
         Ok(Parsed::Refused(why)) => {
             return error::refused(ServerError::new(why, None), ErrorCode::GraphqlValidationFailed);
         }
         Err(error) => return error::refused(error, ErrorCode::GraphqlParseFailed),
     };
+    if let Some(why) = ask.variables.as_ref().and_then(|variables| limits::refuse_variables(variables, depth))
+    {
+        return error::refused(ServerError::new(why, None), ErrorCode::BadUserInput);
+    }
     let begin = Instant::now();
     let mut response = Response::default();
     for attempt in 0..ATTEMPTS {

@@ -249,7 +249,8 @@ impl Query {
 
     /// Items in whose titles, summaries or effects every word occurs, best first: those with the words in their title, and of
     /// these the shortest. Japanese and English; width, kana, case and circled digits do not matter. Latin words match at
-    /// the start of a word, Japanese anywhere. A word that names a fiscal year (令和5年度, FY2023) means items of that year.
+    /// the start of a word, Japanese anywhere. A word that names a fiscal year (令和5年度, FY2023) means items of that
+    /// year; several years mean any of them.
     #[graphql(complexity = "page_cost(first, last, child_complexity)")]
     async fn search(
         &self,

@@ -20,6 +20,8 @@ fn width_case_kana_and_circles_do_not_matter() {
         ("等々力　緑地", "等々力緑地"),
         ("Café", "café"),
         ("ヴ", "ゔ"),
+        ("夢見ヶ崎", "夢見ケ崎"),
+        ("学\u{0}校", "学校"),
         ("citizens\u{2019} offices", "Citizens' offices"),
     ] {
         assert_eq!(comparable(one), comparable(other), "{one} {other}");

@@ -267,12 +267,11 @@ impl MunicipalityCodeFilter {
 impl PrefectureFilter {
     pub(super) fn codes(self) -> Result<Tests<MunicipalityCode>, Error> {
         self.tests(|code| {
-            let whole = if matches!(code.len(), 1 | 2) { format!("{code:0>2}000") } else { code };
-            let found: MunicipalityCode = whole.parse().map_err(refused)?;
-            if found.prefecture() != found {
-                return Err(refused(format!("\"{whole}\" is not the code of a prefecture")));
-            }
-            Ok(found)
+            let whole = if matches!(code.len(), 1 | 2) { format!("{code:0>2}000") } else { code.clone() };
+            let found: Option<MunicipalityCode> = whole.parse().ok();
+            found.filter(|found| found.prefecture() == *found).ok_or_else(|| {
+                refused(format!("\"{code}\" names no prefecture: give its number, from 1 to 47, or its code"))
+            })
         })
     }
 }

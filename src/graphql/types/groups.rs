@@ -34,7 +34,7 @@ pub(in crate::graphql) fn grouping(
     if by.is_empty() || by.len() > MAX_GROUP_KEYS || repeated {
         return Err(Error::argument(
             "by",
-            format!("one to {MAX_GROUP_KEYS} different keys, not {}", by.len()),
+            format!("one to {MAX_GROUP_KEYS} keys, each once; here are {}", by.len()),
         ));
     }
     let look = ctx.look_ahead();

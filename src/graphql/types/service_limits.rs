@@ -7,7 +7,7 @@ use crate::{
     graphql::{
         MAX_DEPTH, TIME_LIMIT,
         inputs::{MAX_FILTERS, MAX_ORDER_KEYS},
-        limits::{MAX_FIELDS, MAX_VALUES, SUM_COST},
+        limits::{MAX_FIELDS, MAX_VALUE_DEPTH, MAX_VALUES, SUM_COST},
         types::MAX_PAST,
     },
     store::READ_TIMEOUT,
@@ -34,6 +34,9 @@ pub(in crate::graphql) struct ServiceLimits {
     max_filter_values: usize,
     /// The most filters within one, joined by `and`, `or` and `not` or standing in `some`, `none` and `every`.
     max_filters: usize,
+    /// The deepest that objects and lists of values may stand within one another, the values of variables
+    /// taken to stand in the deepest place of the query's text.
+    max_value_depth: usize,
     /// The most keys of an order.
     max_order_keys: usize,
     /// The most keys of groups.
@@ -91,6 +94,7 @@ impl ServiceLimits {
             page_sizes: page_sizes.collect(),
             max_filter_values: MAX_VALUES,
             max_filters: MAX_FILTERS,
+            max_value_depth: MAX_VALUE_DEPTH,
             max_order_keys: MAX_ORDER_KEYS,
             max_group_keys: MAX_GROUP_KEYS,
             max_query_characters: search::MAX_QUERY,

@@ -174,7 +174,7 @@ async fn what_cannot_be_met_is_named() {
         (
             "{ items { groups(by: [PILLAR, PILLAR]) { nodes { keys { fiscalYear } } } } }".into(),
             "BAD_USER_INPUT",
-            "different",
+            "once",
         ),
         (
             "{ items { groups(by: [PILLAR], first: 1001) { nodes { keys { fiscalYear } } } } }".into(),
@@ -208,6 +208,52 @@ async fn what_cannot_be_met_is_named() {
     ] {
         assert_eq!(api.error(&foreign).await.0, "INVALID_CURSOR", "{foreign}");
     }
+}
+
+#[actix_web::test]
+async fn values_that_stand_too_deep_are_refused_before_they_are_read() {
+    let (_database, api) = api().await;
+    let nested = |open: &str, close: &str, levels: usize| {
+        format!("{}{{}}{}", open.repeat(levels), close.repeat(levels))
+    };
+    let deepest = "municipalities(first: 1) { nodes { programs(first: 1) { nodes { pillars { items(filter: FILTER, first: 1) {
+        groups(by: [PILLAR]) { nodes { aggregates { sum { yen } } } } } } } } } }";
+    for (open, close, levels) in [("{ and: [", "] }", 4), ("{ not: ", "}", 9)] {
+        let filter = nested(open, close, levels);
+        for list in ["items", "effects", "pillars", "programs", "municipalities"] {
+            api.data(&format!("{{ {list}(filter: {filter}, first: 0) {{ totalCount }} }}")).await;
+        }
+        api.data(&format!("{{ {} }}", deepest.replace("FILTER", &filter))).await;
+        // What a variable holds may stand in the deepest place of what the text says.
+        let variable = |levels| -> Value {
+            let text = nested(open, close, levels).replace("and", "\"and\"").replace("not", "\"not\"");
+            serde_json::from_str(&text).unwrap()
+        };
+        let whole = "query Q($f: ItemFilter!) { items(filter: $f, first: 0) { totalCount } }";
+        let inner =
+            whole.replace("filter: $f", &format!("filter: {}", nested(open, close, 2).replace("{}", "$f")));
+        for (text, levels) in [(whole, levels), (&inner, levels - 2)] {
+            let answer = api.answer(text, json!({ "f": variable(levels) })).await;
+            assert!(answer.get("errors").is_none(), "{answer}");
+            let answer = api.answer(text, json!({ "f": variable(levels + 1) })).await;
+            assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{answer}");
+        }
+        for levels in [levels + 1, 40] {
+            let filter = nested(open, close, levels);
+            let default =
+                format!("query Q($f: ItemFilter = {filter}) {{ items(filter: $f) {{ totalCount }} }}");
+            let inline = format!("{{ items(filter: {filter}) {{ totalCount }} }}");
+            let deep = format!("{{ {} }}", deepest.replace("FILTER", &filter));
+            for query in [default, inline, deep] {
+                let (code, message) = api.error(&query).await;
+                assert_eq!(code, "GRAPHQL_VALIDATION_FAILED", "{message}");
+                assert!(message.contains("10 deep"), "{message}");
+            }
+        }
+    }
+    let unseen = "query Q($q: String!) { search(query: $q) { totalCount } }";
+    let answer = api.answer(unseen, json!({ "q": "学校\u{0}給食" })).await;
+    assert!(answer["data"]["search"]["totalCount"].as_i64().unwrap() > 0, "{answer}");
 }
 
 #[actix_web::test]
