@@ -29,6 +29,19 @@ fn all<T, U>(values: Vec<T>, read: impl Fn(T) -> Result<U, Error>) -> Result<Vec
     bounded(values)?.into_iter().map(read).collect()
 }
 
+/// The four tests of equality, as far as they are given.
+fn equalities<V, U>(
+    eq: Option<V>,
+    ne: Option<V>,
+    one_of: Option<Vec<V>>,
+    not_in: Option<Vec<V>>,
+    read: &impl Fn(V) -> Result<U, Error>,
+) -> [Option<Result<domain::Test<U>, Error>>; 4] {
+    let is = |values: Option<Vec<V>>| values.map(|values| all(values, read).map(domain::Test::In));
+    let is_not = |values: Option<Vec<V>>| values.map(|values| all(values, read).map(domain::Test::NotIn));
+    [is(eq.map(|value| vec![value])), is_not(ne.map(|value| vec![value])), is(one_of), is_not(not_in)]
+}
+
 /// Declares a filter by equality, of values of which the API has a type.
 macro_rules! equality {
     ($(#[$doc:meta])* $name:ident($value:ty)) => {
@@ -50,11 +63,7 @@ macro_rules! equality {
             /// The tests, each value read by `read`.
             pub(super) fn tests<U>(self, read: impl Fn($value) -> Result<U, Error>) -> Result<Tests<U>, Error> {
                 let Self { eq, ne, one_of, not_in } = self;
-                let eq = eq.map(|value| read(value).map(|value| domain::Test::In(vec![value])));
-                let ne = ne.map(|value| read(value).map(|value| domain::Test::NotIn(vec![value])));
-                let one_of = one_of.map(|values| all(values, &read).map(domain::Test::In));
-                let not_in = not_in.map(|values| all(values, &read).map(domain::Test::NotIn));
-                [eq, ne, one_of, not_in].into_iter().flatten().collect()
+                equalities(eq, ne, one_of, not_in, &read).into_iter().flatten().collect()
             }
         }
     };
@@ -83,12 +92,8 @@ macro_rules! nullable {
             /// The tests, each value read by `read`.
             pub(super) fn tests<U>(self, read: impl Fn($value) -> Result<U, Error>) -> Result<Tests<U>, Error> {
                 let Self { eq, ne, one_of, not_in, is_null } = self;
-                let eq = eq.map(|value| read(value).map(|value| domain::Test::In(vec![value])));
-                let ne = ne.map(|value| read(value).map(|value| domain::Test::NotIn(vec![value])));
-                let one_of = one_of.map(|values| all(values, &read).map(domain::Test::In));
-                let not_in = not_in.map(|values| all(values, &read).map(domain::Test::NotIn));
                 let is_null = is_null.map(|wanted| Ok(domain::Test::IsNull(wanted)));
-                [eq, ne, one_of, not_in, is_null].into_iter().flatten().collect()
+                equalities(eq, ne, one_of, not_in, &read).into_iter().chain([is_null]).flatten().collect()
             }
         }
     };
@@ -128,21 +133,14 @@ macro_rules! comparison {
                 let one = |value: Option<$value>, test: fn(U) -> domain::Test<U>| {
                     value.map(|value| read(value).map(test))
                 };
-                let many = |values: Option<Vec<$value>>, test: fn(Vec<U>) -> domain::Test<U>| {
-                    values.map(|values| all(values, &read).map(test))
-                };
-                let tests = [
-                    many(eq.map(|value| vec![value]), domain::Test::In),
-                    many(ne.map(|value| vec![value]), domain::Test::NotIn),
-                    many(one_of, domain::Test::In),
-                    many(not_in, domain::Test::NotIn),
+                let sizes = [
                     one(lt, domain::Test::Less),
                     one(lte, domain::Test::AtMost),
                     one(gt, domain::Test::More),
                     one(gte, domain::Test::AtLeast),
                     is_null.map(|wanted| Ok(domain::Test::IsNull(wanted))),
                 ];
-                tests.into_iter().flatten().collect()
+                equalities(eq, ne, one_of, not_in, &read).into_iter().chain(sizes).flatten().collect()
             }
         }
     };
