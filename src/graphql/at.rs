@@ -120,7 +120,7 @@ impl Row for PillarRow {
 impl Row for SectionRow {
     type Place = u16;
     fn program(&self) -> &ProgramRow {
-        &self.pillar.program
+        &self.program
     }
     fn find(&self, tree: &ProgramTree) -> Option<u16> {
         place(tree, Level::Section, &self.section.key)
@@ -130,7 +130,7 @@ impl Row for SectionRow {
 impl Row for ItemRow {
     type Place = u32;
     fn program(&self) -> &ProgramRow {
-        &self.pillar.program
+        &self.program
     }
     fn find(&self, tree: &ProgramTree) -> Option<u32> {
         place(tree, Level::Item, &self.item.key)
@@ -140,7 +140,7 @@ impl Row for ItemRow {
 impl Row for EffectRow {
     type Place = u32;
     fn program(&self) -> &ProgramRow {
-        &self.item.pillar.program
+        &self.program
     }
     fn find(&self, tree: &ProgramTree) -> Option<u32> {
         place(tree, Level::Effect, &self.effect.key)

@@ -2,10 +2,14 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ServerError, parser::types::ExecutableDocument};
+use async_graphql::{
+    ServerError,
+    parser::types::{ExecutableDocument, Selection, SelectionSet},
+};
 use quick_cache::{Weighter, sync::Cache};
 
 use super::limits;
+use crate::store::query::Asked;
 
 /// The most memory that parsed documents take, in bytes, estimated.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
@@ -16,11 +20,22 @@ const BYTES_FOR_EACH: u64 = 32;
 /// The longest document that is kept, in bytes.
 const MAX_KEPT: usize = 16 * 1024;
 
+/// A document, and what was found out about it once.
+#[derive(Debug)]
+pub(super) struct Document {
+    /// It.
+    pub(super) parsed: ExecutableDocument,
+    /// How deep values of its arguments stand.
+    pub(super) value_depth: usize,
+    /// The fields that it asks for.
+    pub(super) asked: Asked,
+}
+
 /// What is known of a document's text.
 #[derive(Debug, Clone)]
 pub(super) enum Parsed {
-    /// It can be looked at closely; so deep do values of its arguments stand.
-    Document(Arc<ExecutableDocument>, usize),
+    /// It can be looked at closely.
+    Document(Arc<Document>),
     /// It is refused whatever it asks.
     Refused(String),
 }
@@ -50,16 +65,37 @@ impl Documents {
         if let Some(known) = self.0.get(text) {
             return Ok(known);
         }
-        let document = async_graphql::parser::parse_query(text)?;
-        let parsed = if let Some(why) = limits::refuse(&document) {
+        let parsed = async_graphql::parser::parse_query(text)?;
+        let parsed = if let Some(why) = limits::refuse(&parsed) {
             Parsed::Refused(why)
         } else {
-            let depth = limits::value_depth(&document);
-            Parsed::Document(Arc::new(document), depth)
+            let (value_depth, asked) = (limits::value_depth(&parsed), asked(&parsed));
+            Parsed::Document(Arc::new(Document { parsed, value_depth, asked }))
         };
         if text.len() <= MAX_KEPT {
             self.0.insert(text.into(), parsed.clone());
         }
         Ok(parsed)
     }
+}
+
+/// The names of all fields in a document.
+fn asked(document: &ExecutableDocument) -> Asked {
+    fn collect(set: &SelectionSet, names: &mut Vec<Box<str>>) {
+        for selection in &set.items {
+            match &selection.node {
+                Selection::Field(field) => {
+                    names.push(field.node.name.node.as_str().into());
+                    collect(&field.node.selection_set.node, names);
+                }
+                Selection::InlineFragment(fragment) => collect(&fragment.node.selection_set.node, names),
+                Selection::FragmentSpread(_) => {}
+            }
+        }
+    }
+    let mut names = Vec::new();
+    let operations = document.operations.iter().map(|(_, operation)| &operation.node.selection_set.node);
+    let fragments = document.fragments.values().map(|fragment| &fragment.node.selection_set.node);
+    operations.chain(fragments).for_each(|set| collect(set, &mut names));
+    Asked::fields(names)
 }

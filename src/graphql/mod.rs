@@ -7,7 +7,6 @@ use std::{sync::Arc, time::Duration};
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, ServerError, Variables,
-    parser::types::ExecutableDocument,
 };
 use tokio::time::Instant;
 
@@ -96,21 +95,21 @@ pub async fn execute(
     ask: &Ask,
     request_id: &str,
 ) -> Response {
-    let (document, depth) = match documents.parse(&ask.query) {
-        Ok(Parsed::Document(document, depth)) => (document, depth),
+    let document = match documents.parse(&ask.query) {
+        Ok(Parsed::Document(document)) => document,
         Ok(Parsed::Refused(why)) => {
             return error::refused(ServerError::new(why, None), ErrorCode::GraphqlValidationFailed);
         }
         Err(error) => return error::refused(error, ErrorCode::GraphqlParseFailed),
     };
-    if let Some(why) = ask.variables.as_ref().and_then(|variables| limits::refuse_variables(variables, depth))
-    {
+    let too_deep = |variables| limits::refuse_variables(variables, document.value_depth);
+    if let Some(why) = ask.variables.as_ref().and_then(too_deep) {
         return error::refused(ServerError::new(why, None), ErrorCode::BadUserInput);
     }
     let begin = Instant::now();
     let mut response = Response::default();
     for attempt in 0..ATTEMPTS {
-        let snapshot = store.snapshot();
+        let snapshot = store.snapshot().asked_for(document.asked.clone());
         let budget = limits::Budget::default();
         let mut request = Request::new(ask.query.clone())
             .variables(ask.variables.clone().unwrap_or_default())
@@ -118,7 +117,7 @@ pub async fn execute(
             .data(Arc::clone(publisher))
             .data(context::Siblings::default())
             .data(budget.clone());
-        request.set_parsed_query(ExecutableDocument::clone(&document));
+        request.set_parsed_query(document.parsed.clone());
         request.operation_name.clone_from(&ask.operation_name);
         response = match tokio::time::timeout_at(begin + TIME_LIMIT, schema.execute(request)).await {
             Ok(response) => response,

@@ -9,7 +9,7 @@ use std::{
 };
 
 use quick_cache::{Weighter, sync::Cache};
-use sea_orm::{DatabaseConnection, EntityTrait, IdenStatic, Iterable};
+use sea_orm::DatabaseConnection;
 
 mod connect;
 mod error;
@@ -31,6 +31,7 @@ pub use state::{Counts, DatasetState, ProgramEntry};
 pub use write::{Imported, Prepared, write};
 
 use connect::Plans;
+use query::Asked;
 
 use crate::{
     domain::{Change, ProgramId, ProgramTree},
@@ -136,7 +137,12 @@ impl Store {
     /// What one request reads from: the state as it is now, and no other.
     #[must_use]
     pub fn snapshot(self: &Arc<Self>) -> Snapshot {
-        Snapshot { store: Arc::clone(self), state: self.current(), moved: Arc::default() }
+        Snapshot {
+            store: Arc::clone(self),
+            state: self.current(),
+            moved: Arc::default(),
+            asked: Asked::default(),
+        }
     }
 }
 
@@ -147,9 +153,18 @@ pub struct Snapshot {
     store: Arc<Store>,
     state: Arc<DatasetState>,
     moved: Arc<AtomicBool>,
+    /// What it is asked for.
+    asked: Asked,
 }
 
 impl Snapshot {
+    /// The same for a request that asks only for these fields: what no other needs is not read.
+    #[must_use]
+    pub fn asked_for(mut self, asked: Asked) -> Self {
+        self.asked = asked;
+        self
+    }
+
     /// What the data set holds.
     #[must_use]
     pub fn state(&self) -> &DatasetState {
@@ -267,9 +282,3 @@ impl Snapshot {
 
 /// States of programmes that were asked for.
 type Trees = HashMap<(ProgramId, State), Arc<ProgramTree>>;
-
-/// The columns of a table for a statement's SELECT, each named with the alias as prefix: `i.key AS i_key`.
-fn columns<E: EntityTrait>(alias: &str) -> String {
-    let names = E::Column::iter().map(|column| format!("{alias}.{0} AS {alias}_{0}", column.as_str()));
-    names.collect::<Vec<_>>().join(", ")
-}

@@ -21,7 +21,6 @@ use crate::domain::{
     ProgramId, ProgramTree, Summary, Test, select::ProgramFacts,
 };
 
-mod lexemes;
 mod totals;
 
 /// A programme as the data set lists it.
@@ -75,8 +74,6 @@ pub struct DatasetState {
     pub municipalities: BTreeMap<MunicipalityCode, Arc<Municipality>>,
     /// The codes that each code replaced.
     pub predecessors: HashMap<MunicipalityCode, Vec<MunicipalityCode>>,
-    /// Which part of the titles have each of the commonest lexemes, as the planner knows it.
-    pub(super) common_lexemes: HashMap<String, f32>,
 }
 
 impl DatasetState {
@@ -98,13 +95,11 @@ impl DatasetState {
             }
         }
         let mut summaries = totals::changed(&transaction, known).await?;
-        let common_lexemes = lexemes::common(&transaction).await?;
         transaction.commit().await?;
         let programs = if known > 0 { before.programs.clone() } else { BTreeMap::new() };
         let Newest { revision, published_at, follows } = newest;
         let generation = before.generation + u64::from(!follows);
-        let mut state =
-            Self { revision, published_at, generation, programs, common_lexemes, ..Self::default() };
+        let mut state = Self { revision, published_at, generation, programs, ..Self::default() };
         for mut entry in changed {
             entry.summaries = summaries.remove(&entry.id).unwrap_or_default().into_boxed_slice();
             state.programs.insert(entry.id, Arc::new(entry));

@@ -8,9 +8,10 @@ use sea_orm::{ConnectionTrait, DatabaseConnection, FromQueryResult, QueryResult,
 use serde::de::DeserializeOwned;
 
 use super::{
-    ProgramEntry, StoreError, columns,
+    ProgramEntry, StoreError,
     connect::statement,
     history::{self, REMOVED},
+    query::Asked,
     rows,
 };
 use crate::domain::{
@@ -53,10 +54,11 @@ pub(super) async fn load(
     wanted: &[(ProgramId, i64)],
 ) -> Result<Vec<ProgramTree>, StoreError> {
     let revisions: HashMap<ProgramId, i64> = wanted.iter().copied().collect();
+    let all = Asked::default();
     let heads = format!(
         "SELECT {}, {HEADS}, {}, {REMOVED}
          FROM program g WHERE (g.municipality_id, g.fiscal_year) IN {WANTED}",
-        columns::<program::Entity>("g"),
+        all.columns::<program::Entity>("g"),
         history::revisions_until("g.revision"),
     );
     let mut programs = HashMap::new();
@@ -76,8 +78,8 @@ pub(super) async fn load(
              = (i.municipality_id, i.fiscal_year, i.ordinal)
          WHERE (g.municipality_id, g.fiscal_year) IN {WANTED}
          ORDER BY g.municipality_id, g.fiscal_year, i.ordinal, e.ordinal",
-        columns::<item::Entity>("i"),
-        columns::<effect::Entity>("e"),
+        all.columns::<item::Entity>("i"),
+        all.columns::<effect::Entity>("e"),
     );
     for row in connection.query_all_raw(statement(&bodies, values(wanted))).await? {
         let id = rows::program_id(row.try_get("", "municipality_id")?, row.try_get("", "fiscal_year")?)?;

@@ -120,24 +120,31 @@ impl Item {
     async fn program(&self) -> Program {
         match &self.0 {
             At::Tree(tree, _) => Program::in_tree(tree),
-            At::Row(row) => Program::in_row(&row.pillar.program),
+            At::Row(row) => Program::in_row(&row.program),
         }
     }
 
     /// The pillar (取組の柱) or cross-cutting group it stands in.
-    async fn pillar(&self) -> Pillar {
-        match &self.0 {
-            At::Tree(tree, _) => Pillar::in_tree(tree, self.row().pillar),
-            At::Row(row) => Pillar::in_row(&row.pillar),
+    async fn pillar(&self) -> async_graphql::Result<Pillar> {
+        if let At::Row(row) = &self.0
+            && let Some(pillar) = &row.pillar
+        {
+            return Ok(Pillar::in_row(pillar));
         }
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        Ok(Pillar::in_tree(&tree, tree.item(place).pillar))
     }
 
     /// The section (区分) it stands in; null directly below its pillar.
-    async fn section(&self) -> Option<Section> {
-        match &self.0 {
-            At::Tree(tree, _) => Some(Section::in_tree(tree, self.row().section?)),
-            At::Row(row) => row.section.as_ref().map(Section::in_row),
+    async fn section(&self) -> Option<async_graphql::Result<Section>> {
+        let place = self.row().section?;
+        if let At::Row(row) = &self.0
+            && let Some(section) = &row.section
+        {
+            return Some(Ok(Section::in_row(section)));
         }
+        let tree = self.0.in_tree().await.map_err(Error::from);
+        Some(tree.map(|(tree, _)| Section::in_tree(&tree, place)).map_err(Into::into))
     }
 
     /// Its effects (効果) in printed order: all, or those of some kinds or of one phase.
@@ -173,7 +180,7 @@ impl Item {
     ) -> async_graphql::Result<Money> {
         let (phase, basis) = (phase.map(domain::Phase::from), self::basis(basis));
         if let At::Row(row) = &self.0
-            && phase.is_none_or(|phase| phase == row.pillar.program.entry.head.phase)
+            && phase.is_none_or(|phase| phase == row.program.entry.head.phase)
         {
             return Ok(Money(row.own_phase.on(basis)));
         }
@@ -218,7 +225,7 @@ impl Item {
     async fn source(&self) -> Source {
         match &self.0 {
             At::Tree(tree, _) => Source::in_tree(tree, self.row().source),
-            At::Row(row) => Source::in_row(&row.pillar.program, row.item.source),
+            At::Row(row) => Source::in_row(&row.program, row.item.source),
         }
     }
 }

@@ -74,11 +74,14 @@ impl Section {
     }
 
     /// The pillar (取組の柱) it stands in.
-    async fn pillar(&self) -> Pillar {
-        match &self.0 {
-            At::Tree(tree, _) => Pillar::in_tree(tree, self.row().pillar),
-            At::Row(row) => Pillar::in_row(&row.pillar),
+    async fn pillar(&self) -> async_graphql::Result<Pillar> {
+        if let At::Row(row) = &self.0
+            && let Some(pillar) = &row.pillar
+        {
+            return Ok(Pillar::in_row(pillar));
         }
+        let (tree, _) = self.0.in_tree().await.map_err(Error::from)?;
+        Ok(Pillar::in_tree(&tree, self.row().pillar))
     }
 
     /// The section it stands in; null directly below its pillar.

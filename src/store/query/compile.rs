@@ -19,12 +19,7 @@ pub(super) struct Compiler<'a> {
     state: &'a DatasetState,
     /// The statement's values so far.
     pub(super) values: Vec<Value>,
-    /// Whether rows are read in natural order until a page is full.
-    pub(super) in_order: bool,
 }
-
-/// The part of all titles from which on a lexeme is common.
-const COMMON: f32 = 0.005;
 
 /// The columns that name a programme, of the table known as `alias`.
 pub(super) fn program_of(alias: &str) -> String {
@@ -33,7 +28,7 @@ pub(super) fn program_of(alias: &str) -> String {
 
 impl<'a> Compiler<'a> {
     pub(super) fn new(state: &'a DatasetState) -> Self {
-        Self { state, values: Vec::new(), in_order: false }
+        Self { state, values: Vec::new() }
     }
 
     /// A value as a parameter.
@@ -215,21 +210,13 @@ impl<'a> Compiler<'a> {
         }
     }
 
-    /// That `part` stands in the titles `alias`, of which lexemes know `text`. Where a page is read in natural order and the
-    /// text is one common lexeme, the index is left out: titles that are read one after the other fill the page sooner.
+    /// That `part` stands in the titles `alias`, of which lexemes know `text`.
     fn title(&mut self, text: &str, part: &str, alias: &str) -> String {
         let probes = search::probes(text);
-        let is_common =
-            |lexeme: &str| self.state.common_lexemes.get(lexeme).is_some_and(|part| *part >= COMMON);
-        let walk = self.in_order && matches!(probes.as_slice(), [(lexeme, _)] if is_common(lexeme));
         let part = self.value(part);
         // Before the lexemes, since it is quicker; and not LIKE, of which the planner thinks that it keeps few rows.
-        let found = format!("strpos({alias}.title, {part}) > 0");
-        if walk {
-            return found;
-        }
         let has = self.has(&probes, alias);
-        format!("({found} AND {has})")
+        format!("(strpos({alias}.title, {part}) > 0 AND {has})")
     }
 
     /// That a word occurs in the row of `item_search` known as `alias`. Where lexemes alone decide, texts are not looked into.

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use entity::pillar;
 use sea_orm::Value;
 
 use super::{
@@ -21,7 +22,7 @@ impl Snapshot {
 
     /// The item with this key in a programme, where there is one.
     pub async fn find_item(&self, id: ProgramId, key: &str) -> Result<Option<Arc<ItemRow>>, StoreError> {
-        let (columns, joins) = lists::item_parts();
+        let (columns, joins) = self.item_parts();
         let text = format!(
             "SELECT d.revision AS dataset_revision, x.* FROM dataset d LEFT JOIN LATERAL (
                 SELECT {columns} FROM item i {joins}
@@ -34,7 +35,7 @@ impl Snapshot {
             return Ok(None);
         }
         let trees = PageTrees::new(self, vec![id]);
-        Ok(Some(lists::item(row, self.program_row(id, &trees)?)?))
+        Ok(Some(self.item(row, self.program_row(id, &trees)?)?))
     }
 
     /// The pillars of a programme in printed order.
@@ -43,7 +44,7 @@ impl Snapshot {
         id: ProgramId,
         trees: &Arc<PageTrees>,
     ) -> Result<Vec<Arc<PillarRow>>, StoreError> {
-        let columns = lists::pillar_columns();
+        let columns = self.asked.columns::<pillar::Entity>("p");
         let text = format!(
             "SELECT d.revision AS dataset_revision, {columns} FROM dataset d LEFT JOIN pillar p
                  ON (p.municipality_id, p.fiscal_year) = ($1, $2) ORDER BY p.ordinal"

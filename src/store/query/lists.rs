@@ -1,13 +1,13 @@
 //! The lists themselves: programmes, pillars, items and effects with everything above them.
 
-use std::sync::{Arc, LazyLock};
+use std::sync::Arc;
 
 use entity::{effect, item, pillar, section};
 use sea_orm::{FromQueryResult, QueryResult};
 
 use super::{
     Compiler, ProgramRow, Snapshot, StoreError,
-    page::{Select, SortedBy, page_statement},
+    page::{Select, SortedBy, page_statement, text_page_statement},
     text_table,
 };
 use crate::{
@@ -15,7 +15,7 @@ use crate::{
         Effect, EffectCondition, EffectKey, Filter, Item, ItemCondition, ItemKey, Order, Page, PageRequest,
         Pillar, PillarCondition, PillarKey, Section, Sum, Yen,
     },
-    store::{columns, rows},
+    store::rows,
 };
 
 /// A pillar as a list shows it.
@@ -38,8 +38,10 @@ pub struct PillarRow {
 pub struct SectionRow {
     /// The section.
     pub section: Section,
-    /// Its pillar.
-    pub pillar: Arc<PillarRow>,
+    /// Its pillar, where that was asked for.
+    pub pillar: Option<Arc<PillarRow>>,
+    /// Its programme.
+    pub program: Arc<ProgramRow>,
 }
 
 /// An item as a list shows it.
@@ -49,10 +51,12 @@ pub struct ItemRow {
     pub item: Item,
     /// The sum of its amounts in the programme's own phase.
     pub own_phase: Sum,
-    /// Its section.
+    /// Its section, where it has one and that was asked for.
     pub section: Option<Arc<SectionRow>>,
-    /// Its pillar.
-    pub pillar: Arc<PillarRow>,
+    /// Its pillar, where that was asked for.
+    pub pillar: Option<Arc<PillarRow>>,
+    /// Its programme.
+    pub program: Arc<ProgramRow>,
 }
 
 /// An effect as a list shows it.
@@ -60,33 +64,10 @@ pub struct ItemRow {
 pub struct EffectRow {
     /// The effect.
     pub effect: Effect,
-    /// Its item.
-    pub item: Arc<ItemRow>,
-}
-
-static PILLAR_COLUMNS: LazyLock<String> = LazyLock::new(|| columns::<pillar::Entity>("p"));
-
-static ITEM_COLUMNS: LazyLock<String> = LazyLock::new(|| {
-    let (item, section) = (columns::<item::Entity>("i"), columns::<section::Entity>("s"));
-    format!("{item}, {section}, {}", *PILLAR_COLUMNS)
-});
-
-static EFFECT_COLUMNS: LazyLock<String> =
-    LazyLock::new(|| format!("{}, {}", columns::<effect::Entity>("e"), *ITEM_COLUMNS));
-
-/// The joins from an item up to its pillar. The programme is in memory.
-macro_rules! above_item {
-    () => {
-        "JOIN pillar p ON (p.municipality_id, p.fiscal_year, p.ordinal)
-             = (i.municipality_id, i.fiscal_year, i.pillar_ordinal)
-         LEFT JOIN section s ON (s.municipality_id, s.fiscal_year, s.ordinal)
-             = (i.municipality_id, i.fiscal_year, i.section_ordinal)"
-    };
-}
-
-/// The columns that make an item's row, and the joins they need.
-pub(super) fn item_parts() -> (&'static str, &'static str) {
-    (&ITEM_COLUMNS, above_item!())
+    /// Its item, where that was asked for.
+    pub item: Option<Arc<ItemRow>>,
+    /// Its programme.
+    pub program: Arc<ProgramRow>,
 }
 
 /// The joins from the texts `t` of an item to the item, and from there on.
@@ -94,16 +75,6 @@ pub(super) fn item_of_texts(above: &str) -> String {
     format!(
         "JOIN item i ON (i.municipality_id, i.fiscal_year, i.ordinal) = (t.municipality_id, t.fiscal_year, t.ordinal) {above}"
     )
-}
-
-/// The columns that make a pillar's row.
-pub(super) fn pillar_columns() -> &'static str {
-    &PILLAR_COLUMNS
-}
-
-/// The columns that make a section's row, beside those of its pillar.
-pub(super) fn section_columns() -> String {
-    columns::<section::Entity>("s")
 }
 
 fn sorted(alias: &str, column: &str, nullable: bool) -> SortedBy {
@@ -128,7 +99,8 @@ impl Snapshot {
             .collect();
         let mut compiler = Compiler::new(&self.state);
         let holds = compiler.pillars(filter, "p");
-        let select = Select { table: "pillar", alias: "p", columns: &PILLAR_COLUMNS, joins: "" };
+        let columns = self.asked.columns::<pillar::Entity>("p");
+        let select = Select { table: "pillar", alias: "p", columns: &columns, joins: "" };
         self.page(page_statement(&select, compiler, &holds, &keys, page), page, pillar).await
     }
 
@@ -148,18 +120,19 @@ impl Snapshot {
             })
             .collect();
         let mut compiler = Compiler::new(&self.state);
-        let (columns, joins) = item_parts();
+        let (columns, joins) = self.item_parts();
         if order.is_empty()
             && let Some(table) = text_table(filter)
         {
-            compiler.in_order = true;
             let holds = compiler.texts(filter, "t");
-            let select = Select { table, alias: "t", columns, joins: &item_of_texts(joins) };
-            return self.page(page_statement(&select, compiler, &holds, &keys, page), page, item).await;
+            let select = Select { table, alias: "t", columns: &columns, joins: &item_of_texts(&joins) };
+            let statement = text_page_statement(&select, compiler, &holds, page);
+            return self.page(statement, page, |row, program| self.item(row, program)).await;
         }
         let holds = compiler.items(filter, "i");
-        let select = Select { table: "item", alias: "i", columns, joins };
-        self.page(page_statement(&select, compiler, &holds, &keys, page), page, item).await
+        let select = Select { table: "item", alias: "i", columns: &columns, joins: &joins };
+        let statement = page_statement(&select, compiler, &holds, &keys, page);
+        self.page(statement, page, |row, program| self.item(row, program)).await
     }
 
     /// Effects that a filter matches.
@@ -179,17 +152,58 @@ impl Snapshot {
             .collect();
         let mut compiler = Compiler::new(&self.state);
         let holds = compiler.effects(filter, "e");
-        let joins = concat!(
-            "JOIN item i ON (i.municipality_id, i.fiscal_year, i.ordinal)
-                 = (e.municipality_id, e.fiscal_year, e.item_ordinal) ",
-            above_item!()
-        );
-        let select = Select { table: "effect", alias: "e", columns: &EFFECT_COLUMNS, joins };
+        let (mut columns, mut joins) = (self.asked.columns::<effect::Entity>("e"), String::new());
+        if self.asked.has("item") {
+            let (of_item, above) = self.item_parts();
+            columns += &format!(", {of_item}");
+            joins = format!(
+                "JOIN item i ON (i.municipality_id, i.fiscal_year, i.ordinal)
+                     = (e.municipality_id, e.fiscal_year, e.item_ordinal) {above}"
+            );
+        }
+        let select = Select { table: "effect", alias: "e", columns: &columns, joins: &joins };
         let effect = |row: &QueryResult, program: Arc<ProgramRow>| {
             let effect = rows::effect(effect::Model::from_query_result(row, "e_")?)?;
-            Ok(Arc::new(EffectRow { effect, item: item(row, program)? }))
+            let item = self.asked.has("item").then(|| self.item(row, Arc::clone(&program))).transpose()?;
+            Ok(Arc::new(EffectRow { effect, item, program }))
         };
         self.page(page_statement(&select, compiler, &holds, &keys, page), page, effect).await
+    }
+}
+
+impl Snapshot {
+    /// The columns that make an item's row, and the joins from the item that they need. The programme is in memory; pillar
+    /// and section are only looked for where they are asked for.
+    pub(super) fn item_parts(&self) -> (String, String) {
+        let (mut columns, mut joins) = (self.asked.columns::<item::Entity>("i"), String::new());
+        if self.asked.has("pillar") {
+            columns += &format!(", {}", self.asked.columns::<pillar::Entity>("p"));
+            joins += " JOIN pillar p ON (p.municipality_id, p.fiscal_year, p.ordinal)
+                 = (i.municipality_id, i.fiscal_year, i.pillar_ordinal)";
+        }
+        if self.asked.has("section") {
+            columns += &format!(", {}", self.asked.columns::<section::Entity>("s"));
+            joins += " LEFT JOIN section s ON (s.municipality_id, s.fiscal_year, s.ordinal)
+                 = (i.municipality_id, i.fiscal_year, i.section_ordinal)";
+        }
+        (columns, joins)
+    }
+
+    /// An item with what [`Self::item_parts`] read of it.
+    pub(super) fn item(
+        &self,
+        row: &QueryResult,
+        program: Arc<ProgramRow>,
+    ) -> Result<Arc<ItemRow>, StoreError> {
+        let pillar = self.asked.has("pillar").then(|| pillar(row, Arc::clone(&program))).transpose()?;
+        let section = if self.asked.has("section") { section(row, pillar.as_ref(), &program)? } else { None };
+        let model = item::Model::from_query_result(row, "i_")?;
+        let own_phase = Sum {
+            amounts: u32::from(model.net_yen.is_some()),
+            net: Yen(model.net_yen.unwrap_or_default()),
+            gross: Yen(model.gross_yen.unwrap_or_default()),
+        };
+        Ok(Arc::new(ItemRow { item: rows::item(model)?, own_phase, section, pillar, program }))
     }
 }
 
@@ -209,23 +223,12 @@ pub(super) fn pillar(row: &QueryResult, program: Arc<ProgramRow>) -> Result<Arc<
 /// The section of a row, where it has one.
 pub(super) fn section(
     row: &QueryResult,
-    pillar: &Arc<PillarRow>,
+    pillar: Option<&Arc<PillarRow>>,
+    program: &Arc<ProgramRow>,
 ) -> Result<Option<Arc<SectionRow>>, StoreError> {
     let section = section::Model::from_query_result_optional(row, "s_")?.map(|section| {
-        let section = rows::section(section)?;
-        Ok(Arc::new(SectionRow { section, pillar: Arc::clone(pillar) }))
+        let (pillar, program) = (pillar.cloned(), Arc::clone(program));
+        Ok(Arc::new(SectionRow { section: rows::section(section)?, pillar, program }))
     });
     section.transpose()
-}
-
-pub(super) fn item(row: &QueryResult, program: Arc<ProgramRow>) -> Result<Arc<ItemRow>, StoreError> {
-    let pillar = pillar(row, program)?;
-    let section = section(row, &pillar)?;
-    let model = item::Model::from_query_result(row, "i_")?;
-    let own_phase = Sum {
-        amounts: u32::from(model.net_yen.is_some()),
-        net: Yen(model.net_yen.unwrap_or_default()),
-        gross: Yen(model.gross_yen.unwrap_or_default()),
-    };
-    Ok(Arc::new(ItemRow { item: rows::item(model)?, own_phase, section, pillar }))
 }

@@ -17,6 +17,7 @@ use crate::domain::{
     ProgramCondition, ProgramId, ProgramKey,
 };
 
+mod asked;
 mod compile;
 mod keyed;
 mod lists;
@@ -26,6 +27,7 @@ mod programs;
 mod search;
 mod sums;
 
+pub use asked::Asked;
 pub use lists::{EffectRow, ItemRow, PillarRow, SectionRow};
 pub use page_trees::PageTrees;
 pub use search::{Rank, best_first};

@@ -28,6 +28,10 @@ pub(super) struct SortedBy {
 /// The sizes that pages are fetched in, so that statements stay few and can stay prepared.
 const FETCHES: [u32; 5] = [11, 21, 51, 101, MAX_PAGE_SIZE + 1];
 
+/// How many rows are looked at one after the other, in the order of the list, before an index is asked which ones have a
+/// text: a common text fills its page sooner so, and of a rare one the index knows few.
+const WALKED: u32 = 4000;
+
 /// The statement of a page. It always returns the data set's revision, so that an empty page too says what it is of. The
 /// page is cut out of the list's own table first, from an index in its order; only then is it joined.
 pub(super) fn page_statement(
@@ -37,42 +41,98 @@ pub(super) fn page_statement(
     keys: &[SortedBy],
     page: &PageRequest,
 ) -> Statement {
-    let Select { table, alias, columns, joins } = select;
-    let after = page.after.as_ref().map(|place| between(&mut compiler, alias, keys, page, place, true));
-    let before = page.before.as_ref().map(|place| between(&mut compiler, alias, keys, page, place, false));
-    let bounds: String = [after, before].into_iter().flatten().map(|bound| format!(" AND {bound}")).collect();
-    let (way, reversed) = match page.direction {
-        Direction::Forward => ("ASC", false),
-        Direction::Backward => ("DESC", true),
-    };
-    let mut order = String::new();
-    let mut order_again = String::new();
-    let mut values = String::new();
-    for (number, (key, sort)) in keys.iter().zip(&page.sequence.sorts).enumerate() {
-        let way = match (sort, reversed) {
-            (Sort::Ascending, false) | (Sort::Descending, true) => "ASC",
-            (Sort::Descending, false) | (Sort::Ascending, true) => "DESC",
-        };
-        let nulls = match (key.nullable, reversed) {
-            (false, _) => "",
-            (true, false) => " NULLS LAST",
-            (true, true) => " NULLS FIRST",
-        };
-        let expression = &key.expression;
-        order += &format!("{expression} {way}{nulls}, ");
-        order_again += &format!("x.key_{number} {way}{nulls}, ");
-        values += &format!(", ({expression})::bigint AS key_{number}");
+    let Select { table, alias, .. } = select;
+    let bounds = bounds(&mut compiler, alias, keys, page);
+    let (order, limit) = (order(alias, keys, page), limit(page));
+    let cut =
+        format!("SELECT {alias}.* FROM {table} {alias} WHERE {holds}{bounds} ORDER BY {order} LIMIT {limit}");
+    framed(select, compiler, &cut, keys, page)
+}
+
+/// The statement of a page in natural order of what has a text. PostgreSQL cannot know how common it is, since it takes
+/// pairs of characters for independent; so the first rows are looked at without an index, and all others with one only if
+/// the page is not full by then.
+pub(super) fn text_page_statement(
+    select: &Select<'_>,
+    mut compiler: Compiler<'_>,
+    holds: &str,
+    page: &PageRequest,
+) -> Statement {
+    let Select { table, alias, .. } = select;
+    let bounds = bounds(&mut compiler, alias, &[], page);
+    let (order, limit) = (order(alias, &[], page), limit(page));
+    let place = format!("{alias}.municipality_id, {alias}.fiscal_year, {alias}.ordinal");
+    // OFFSET 0 keeps the planner from walking again.
+    let cut = format!(
+        "WITH near AS MATERIALIZED (
+            SELECT {place} FROM (SELECT * FROM {table} {alias} WHERE true{bounds} ORDER BY {order} LIMIT {WALKED}) {alias}
+            WHERE {holds} ORDER BY {order} LIMIT {limit})
+         SELECT {place} FROM near {alias} WHERE (SELECT count(*) FROM near) >= {limit}
+         UNION ALL (
+            SELECT {place} FROM (
+                SELECT {place} FROM {table} {alias} WHERE {holds}{bounds} AND (SELECT count(*) FROM near) < {limit} OFFSET 0
+            ) {alias} ORDER BY {order} LIMIT {limit})"
+    );
+    framed(select, compiler, &cut, &[], page)
+}
+
+/// How many rows are fetched. LIMIT stays a literal: as a parameter the generic plan scans whole tables.
+fn limit(page: &PageRequest) -> u32 {
+    FETCHES.into_iter().find(|size| *size > page.size).unwrap_or(MAX_PAGE_SIZE + 1)
+}
+
+/// The way of a key: up or down, and where what is missing stands.
+fn way(nullable: bool, sort: Sort, page: &PageRequest) -> &'static str {
+    let reversed = page.direction == Direction::Backward;
+    match (nullable, (sort == Sort::Ascending) != reversed, reversed) {
+        (false, true, _) => "ASC",
+        (false, false, _) => "DESC",
+        (true, true, false) => "ASC NULLS LAST",
+        (true, true, true) => "ASC NULLS FIRST",
+        (true, false, false) => "DESC NULLS LAST",
+        (true, false, true) => "DESC NULLS FIRST",
     }
-    // LIMIT stays a literal: as a parameter the generic plan scans whole tables.
-    let limit = FETCHES.into_iter().find(|size| *size > page.size).unwrap_or(MAX_PAGE_SIZE + 1);
+}
+
+/// The order of a page's rows in the list's own table; natural order closes it.
+fn order(alias: &str, keys: &[SortedBy], page: &PageRequest) -> String {
+    let keys = keys.iter().zip(&page.sequence.sorts);
+    let keys = keys.map(|(key, sort)| format!("{} {}, ", key.expression, way(key.nullable, *sort, page)));
+    let natural = way(false, Sort::Ascending, page);
+    let keys: String = keys.collect();
+    format!(
+        "{keys}{alias}.municipality_id {natural}, {alias}.fiscal_year {natural}, {alias}.ordinal {natural}"
+    )
+}
+
+/// Behind one place and before another, as far as a page asks for that; begins with AND.
+fn bounds(compiler: &mut Compiler<'_>, alias: &str, keys: &[SortedBy], page: &PageRequest) -> String {
+    let after = page.after.as_ref().map(|place| between(compiler, alias, keys, page, place, true));
+    let before = page.before.as_ref().map(|place| between(compiler, alias, keys, page, place, false));
+    [after, before].into_iter().flatten().map(|bound| format!(" AND {bound}")).collect()
+}
+
+/// A statement around what cuts the page out of the list's own table.
+fn framed(
+    select: &Select<'_>,
+    compiler: Compiler<'_>,
+    cut: &str,
+    keys: &[SortedBy],
+    page: &PageRequest,
+) -> Statement {
+    let Select { alias, columns, joins, .. } = select;
+    let (mut values, mut order) = (String::new(), String::new());
+    for (number, (key, sort)) in keys.iter().zip(&page.sequence.sorts).enumerate() {
+        values += &format!(", ({})::bigint AS key_{number}", key.expression);
+        order += &format!("x.key_{number} {}, ", way(key.nullable, *sort, page));
+    }
+    let natural = way(false, Sort::Ascending, page);
     let text = format!(
         "SELECT d.revision AS dataset_revision, x.* FROM dataset d LEFT JOIN LATERAL (
             SELECT {columns}, {alias}.municipality_id AS place_1, {alias}.fiscal_year AS place_2,
                 {alias}.ordinal::integer AS place_3{values}
-            FROM (SELECT {alias}.* FROM {table} {alias} WHERE {holds}{bounds}
-                  ORDER BY {order}{alias}.municipality_id {way}, {alias}.fiscal_year {way}, {alias}.ordinal {way}
-                  LIMIT {limit}) {alias} {joins}
-         ) x ON true ORDER BY {order_again}x.place_1 {way}, x.place_2 {way}, x.place_3 {way}"
+            FROM ({cut}) {alias} {joins}
+         ) x ON true ORDER BY {order}x.place_1 {natural}, x.place_2 {natural}, x.place_3 {natural}"
     );
     statement(&text, compiler.values)
 }

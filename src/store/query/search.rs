@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{
     Compiler, Filter, ItemCondition, Page, PageRequest, Snapshot, StoreError,
     compile::program_of,
-    lists::{self, ItemRow},
+    lists::{ItemRow, item_of_texts},
     of_programs,
     page::{Select, SortedBy, page_statement},
     text_table,
@@ -47,9 +47,10 @@ impl Snapshot {
         );
         let keys =
             ["in_title", "length"].map(|name| SortedBy { expression: format!("t.{name}"), nullable: false });
-        let (columns, above) = lists::item_parts();
-        let select = Select { table: &table, alias: "t", columns, joins: &lists::item_of_texts(above) };
-        self.page(page_statement(&select, compiler, "true", &keys, page), page, lists::item).await
+        let (columns, above) = self.item_parts();
+        let select = Select { table: &table, alias: "t", columns: &columns, joins: &item_of_texts(&above) };
+        let statement = page_statement(&select, compiler, "true", &keys, page);
+        self.page(statement, page, |row, program| self.item(row, program)).await
     }
 
     /// How many items a query finds among those that a filter matches.

@@ -57,7 +57,7 @@ impl Snapshot {
             return Ok(in_memory(&self.state.matching(&filter), grouping, measure));
         }
         let mut compiler = Compiler::new(&self.state);
-        let text = sql::group(&mut compiler, filter, grouping, measure);
+        let text = sql::group(&mut compiler, filter, grouping, measure, &self.asked);
         let rows = self.rows(statement(&text, compiler.values)).await?;
         let wanted = sql::wanted(grouping, measure);
         let (mut others, mut total) = (None, Aggregates::default());
@@ -92,9 +92,10 @@ impl Snapshot {
         let Some(id) = keys.iter().find_map(program_of) else {
             return Ok(GroupRow { keys, pillar: None, section: None });
         };
-        let pillar = lists::pillar(row, self.program_row(id, trees)?)?;
+        let program = self.program_row(id, trees)?;
+        let pillar = lists::pillar(row, Arc::clone(&program))?;
         let of_section = keys.iter().any(|key| matches!(key, KeyValue::Section(..)));
-        let section = if of_section { lists::section(row, &pillar)? } else { None };
+        let section = if of_section { lists::section(row, Some(&pillar), &program)? } else { None };
         Ok(GroupRow { keys, pillar: Some(pillar), section })
     }
 }

@@ -8,6 +8,7 @@
 )]
 
 mod brute;
+mod columns;
 mod inputs;
 mod plans;
 mod random;

@@ -146,11 +146,14 @@ impl Common {
     }
 
     /// The item (取組項目) it belongs to.
-    pub(in crate::graphql) async fn item(&self) -> Item {
-        match &self.0 {
-            At::Tree(tree, _) => Item::in_tree(tree, self.row().item),
-            At::Row(row) => Item::in_row(&row.item),
+    pub(in crate::graphql) async fn item(&self) -> async_graphql::Result<Item> {
+        if let At::Row(row) = &self.0
+            && let Some(item) = &row.item
+        {
+            return Ok(Item::in_row(item));
         }
+        let (tree, _) = self.0.in_tree().await.map_err(Error::from)?;
+        Ok(Item::in_tree(&tree, self.row().item))
     }
 
     /// What it is the effect of, where the item has several; null where that is not written in this language.
@@ -182,7 +185,7 @@ impl Common {
     pub(in crate::graphql) async fn source(&self) -> Source {
         match &self.0 {
             At::Tree(tree, _) => Source::in_tree(tree, self.row().source),
-            At::Row(row) => Source::in_row(&row.item.pillar.program, row.effect.source),
+            At::Row(row) => Source::in_row(&row.program, row.effect.source),
         }
     }
 }

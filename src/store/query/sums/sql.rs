@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use entity::{pillar, section};
 use sea_orm::QueryResult;
 use strum::IntoEnumIterator;
 
@@ -13,8 +14,8 @@ use crate::{
     store::{
         StoreError,
         query::{
+            Asked,
             compile::{Compiler, program_of},
-            lists,
         },
         rows,
     },
@@ -179,6 +180,7 @@ pub(super) fn group(
     filter: &Filter<ItemCondition>,
     grouping: &Grouping,
     measure: Measure,
+    asked: &Asked,
 ) -> String {
     let keys = key_columns(&grouping.by);
     let base = base(compiler, filter, &keys, measure, grouping.by_phase());
@@ -211,7 +213,7 @@ pub(super) fn group(
         let own = grouping.by_phase() && measure.phase.is_none();
         add(TOTAL, &sums(wanted, own), "base b");
     }
-    let (ancestors, joins) = ancestors(&grouping.by);
+    let (ancestors, joins) = ancestors(&grouping.by, asked);
     format!(
         "WITH base AS ({base}),
          grouped AS (SELECT {list}, {all} FROM base WHERE {members} GROUP BY {list}),
@@ -268,15 +270,15 @@ fn order(grouping: &Grouping, names: &[&str]) -> String {
 }
 
 /// The columns and joins that give pillars and sections that are keys.
-fn ancestors(by: &[GroupKey]) -> (String, String) {
+fn ancestors(by: &[GroupKey], asked: &Asked) -> (String, String) {
     let place = by.iter().position(|key| matches!(key, GroupKey::Pillar | GroupKey::Section));
     let Some(place) = place else { return (String::new(), String::new()) };
-    let mut columns = format!(", {}", lists::pillar_columns());
+    let mut columns = format!(", {}", asked.columns::<pillar::Entity>("p"));
     let mut joins = format!(
         "LEFT JOIN pillar p ON (p.municipality_id, p.fiscal_year, p.ordinal) = (x.k{place}_0, x.k{place}_1, x.k{place}_2)"
     );
     if let Some(place) = by.iter().position(|key| *key == GroupKey::Section) {
-        columns += &format!(", {}", lists::section_columns());
+        columns += &format!(", {}", asked.columns::<section::Entity>("s"));
         joins += &format!(
             " LEFT JOIN section s ON (s.municipality_id, s.fiscal_year, s.ordinal) = (x.k{place}_0, x.k{place}_1, x.k{place}_3)"
         );
