@@ -8,7 +8,7 @@ use async_graphql::{
 };
 use quick_cache::{Weighter, sync::Cache};
 
-use super::limits;
+use super::{limits, shape};
 use crate::store::query::Asked;
 
 /// The most memory that parsed documents take, in bytes, estimated.
@@ -29,6 +29,8 @@ pub(super) struct Document {
     pub(super) value_depth: usize,
     /// The fields that it asks for.
     pub(super) asked: Asked,
+    /// Whether it asks for fields that have to be taken out of its answer.
+    pub(super) filled: bool,
 }
 
 /// What is known of a document's text.
@@ -65,12 +67,13 @@ impl Documents {
         if let Some(known) = self.0.get(text) {
             return Ok(known);
         }
-        let parsed = async_graphql::parser::parse_query(text)?;
+        let mut parsed = async_graphql::parser::parse_query(text)?;
         let parsed = if let Some(why) = limits::refuse(&parsed) {
             Parsed::Refused(why)
         } else {
             let (value_depth, asked) = (limits::value_depth(&parsed), asked(&parsed));
-            Parsed::Document(Arc::new(Document { parsed, value_depth, asked }))
+            let filled = shape::fill(&mut parsed);
+            Parsed::Document(Arc::new(Document { parsed, value_depth, asked, filled }))
         };
         if text.len() <= MAX_KEPT {
             self.0.insert(text.into(), parsed.clone());

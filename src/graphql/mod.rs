@@ -24,6 +24,7 @@ mod inputs;
 mod limits;
 mod query;
 mod scalars;
+mod shape;
 mod types;
 
 pub use context::Publisher;
@@ -132,6 +133,10 @@ pub async fn execute(
             break;
         }
     }
+    if document.filled {
+        shape::unfill(&mut response.data);
+    }
+    shape::arrange(&mut response.data, &document.parsed, ask.operation_name.as_deref());
     error::finish(&mut response, request_id);
     response
 }

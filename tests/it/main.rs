@@ -34,5 +34,6 @@ mod questions;
 mod reconciliation;
 #[cfg(target_os = "linux")]
 mod server;
+mod shape;
 mod support;
 mod town;
