@@ -19,6 +19,8 @@ pub struct Config {
     pub cache_bytes: u64,
     /// Name of the operator, shown as the data set's publisher.
     pub publisher: Option<String>,
+    /// Origins whose pages may read answers in a browser, such as `https://example.jp`; everyone's where none is named.
+    pub origins: Vec<String>,
 }
 
 /// Where the data lives.
@@ -106,11 +108,21 @@ impl Config {
                 })?
             }
         };
+        let origins = text("KAIKAKU_ORIGINS").unwrap_or_default();
+        let origins: Vec<String> = origins.split_whitespace().map(str::to_owned).collect();
+        if let Some(bad) = origins.iter().find(|origin| !is_origin(origin)) {
+            return Err(ConfigError::Bad {
+                name: "KAIKAKU_ORIGINS",
+                value: bad.clone(),
+                expected: "origins with spaces between them, such as https://example.jp",
+            });
+        }
         Ok(Self {
             database,
             listen,
             cache_bytes: mebibytes * 1024 * 1024,
             publisher: text("KAIKAKU_PUBLISHER"),
+            origins,
         })
     }
 }
@@ -151,6 +163,14 @@ fn check_url(name: &'static str, value: &str) -> Result<(), ConfigError> {
         expected: "a PostgreSQL address, such as postgres://user@localhost/kaikaku",
     };
     if valid { Ok(()) } else { Err(bad) }
+}
+
+/// Whether a text is the origin of web pages: scheme, host and port, and nothing else.
+fn is_origin(text: &str) -> bool {
+    let parsed = url::Url::parse(text);
+    parsed.is_ok_and(|url| {
+        ["http", "https"].contains(&url.scheme()) && url.origin().ascii_serialization() == text
+    })
 }
 
 /// The user's data folder; as root a system one, since PostgreSQL runs as another user who must reach it.
@@ -232,6 +252,12 @@ mod tests {
         let error =
             read(&[("KAIKAKU_DATA_DIR", "/x"), ("KAIKAKU_LISTEN", "here")], None).unwrap_err().to_string();
         assert!(error.contains("KAIKAKU_LISTEN") && error.contains("\"here\""), "{error}");
+        for origins in ["https://example.jp/", "example.jp", "https://good.jp *"] {
+            let error = read(&[("KAIKAKU_DATA_DIR", "/x"), ("KAIKAKU_ORIGINS", origins)], None).unwrap_err();
+            assert!(error.to_string().contains("KAIKAKU_ORIGINS"), "{error}");
+        }
+        let good = [("KAIKAKU_DATA_DIR", "/x"), ("KAIKAKU_ORIGINS", "https://a.jp  http://127.0.0.1:8080")];
+        assert_eq!(read(&good, None).unwrap().origins, ["https://a.jp", "http://127.0.0.1:8080"]);
         let error =
             read(&[("KAIKAKU_DATA_DIR", "/x"), ("KAIKAKU_CACHE_MIB", "0")], None).unwrap_err().to_string();
         assert!(error.contains("KAIKAKU_CACHE_MIB"), "{error}");

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use async_graphql::{
-    ServerError,
-    parser::types::{ExecutableDocument, Selection, SelectionSet},
+    Name, ServerError,
+    parser::types::{ExecutableDocument, OperationDefinition, Selection, SelectionSet},
 };
 use quick_cache::{Weighter, sync::Cache};
 
@@ -31,6 +31,15 @@ pub(super) struct Document {
     pub(super) asked: Asked,
     /// Whether it asks for fields that have to be taken out of its answer.
     pub(super) filled: bool,
+}
+
+impl Document {
+    /// The operation of this name, or the only one.
+    pub(super) fn operation(&self, name: Option<&str>) -> Option<&OperationDefinition> {
+        let mut operations = self.parsed.operations.iter();
+        let found = operations.find(|(known, _)| name.is_none() || known.map(Name::as_str) == name);
+        found.map(|(_, operation)| &operation.node)
+    }
 }
 
 /// What is known of a document's text.

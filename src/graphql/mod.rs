@@ -7,6 +7,7 @@ use std::{sync::Arc, time::Duration};
 
 use async_graphql::{
     EmptyMutation, EmptySubscription, Request, Response, SDLExportOptions, ServerError, Variables,
+    parser::types::OperationType,
 };
 use tokio::time::Instant;
 
@@ -87,6 +88,15 @@ pub struct Ask {
     pub extensions: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
+/// Whether the operation that is asked for only reads, as far as there is one.
+#[must_use]
+pub fn only_reads(documents: &Documents, ask: &Ask) -> bool {
+    let Ok(Parsed::Document(document)) = documents.parse(&ask.query) else { return true };
+    document
+        .operation(ask.operation_name.as_deref())
+        .is_none_or(|operation| operation.ty == OperationType::Query)
+}
+
 /// Answers a request from one state of the data. Where that changes meanwhile, the request is answered anew.
 pub async fn execute(
     schema: &Schema,
@@ -136,7 +146,7 @@ pub async fn execute(
     if document.filled {
         shape::unfill(&mut response.data);
     }
-    shape::arrange(&mut response.data, &document.parsed, ask.operation_name.as_deref());
+    shape::arrange(&mut response.data, &document, ask.operation_name.as_deref());
     error::finish(&mut response, request_id);
     response
 }

@@ -10,6 +10,8 @@ use async_graphql::{
     },
 };
 
+use super::documents::Document;
+
 /// The alias of a field that we ask for ourselves. Names that begin so are nobody else's.
 const FILLER: &str = "__filler";
 
@@ -72,7 +74,7 @@ pub(super) fn unfill(value: &mut Value) {
 }
 
 /// Puts the fields of the answer to an operation of a valid document in the order in which they are asked for.
-pub(super) fn arrange(data: &mut Value, document: &ExecutableDocument, operation: Option<&str>) {
+pub(super) fn arrange(data: &mut Value, document: &Document, operation: Option<&str>) {
     if let Value::Object(object) = data
         && object.len() > 1
     {
@@ -83,7 +85,7 @@ pub(super) fn arrange(data: &mut Value, document: &ExecutableDocument, operation
 }
 
 /// The names under which an operation's own fields are answered.
-fn names<'a>(document: &'a ExecutableDocument, operation: Option<&str>) -> Vec<&'a Name> {
+fn names<'a>(document: &'a Document, operation: Option<&str>) -> Vec<&'a Name> {
     fn collect<'a>(
         set: &'a SelectionSet,
         fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
@@ -104,10 +106,8 @@ fn names<'a>(document: &'a ExecutableDocument, operation: Option<&str>) -> Vec<&
         }
     }
     let mut names = Vec::new();
-    let mut operations = document.operations.iter();
-    let found = operations.find(|(name, _)| operation.is_none() || name.map(Name::as_str) == operation);
-    if let Some((_, found)) = found {
-        collect(&found.node.selection_set.node, &document.fragments, &mut names);
+    if let Some(operation) = document.operation(operation) {
+        collect(&operation.selection_set.node, &document.parsed.fragments, &mut names);
     }
     names
 }

@@ -98,17 +98,14 @@ async fn serve_file(name: web::Path<String>, request: HttpRequest) -> HttpRespon
 
 fn confined(response: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
     let cdn = if assets_embedded() { String::new() } else { format!(" {CDN}") };
-    response
-        .insert_header((
-            header::CONTENT_SECURITY_POLICY,
-            format!(
-                "default-src 'none'; script-src 'self'{cdn}; style-src 'self' {SCROLL_LOCK}{cdn}; \
+    response.insert_header((
+        header::CONTENT_SECURITY_POLICY,
+        format!(
+            "default-src 'none'; script-src 'self'{cdn}; style-src 'self' {SCROLL_LOCK}{cdn}; \
                  img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; \
                  form-action 'none'; frame-ancestors 'none'"
-            ),
-        ))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
-        .insert_header((header::REFERRER_POLICY, "no-referrer"))
+        ),
+    ))
 }
 
 fn files() -> Vec<File> {

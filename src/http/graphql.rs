@@ -8,17 +8,22 @@ use std::sync::{
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
+    mime::Mime,
     web,
 };
 
 use super::{
     AppState,
+    refusal::Refusal,
     respond::{self, MediaType},
 };
 use crate::graphql::{self, Ask};
 
 /// The largest body of a request, in bytes.
 pub(super) const MAX_BODY: usize = 128 * 1024;
+
+/// The longest query part of an address, in bytes; proxies and browsers rarely carry more.
+pub(super) const MAX_QUERY_STRING: usize = 16 * 1024;
 
 /// The longest request id that is taken over from the client.
 const MAX_REQUEST_ID: usize = 64;
@@ -32,28 +37,26 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
     );
 }
 
-/// Why a request is no GraphQL request.
-type Refusal = (StatusCode, String);
-
 async fn post(
     request: HttpRequest,
     body: Result<web::Bytes, actix_web::Error>,
     state: web::Data<AppState>,
 ) -> HttpResponse {
-    let ask = body.map_err(|error| too_large(&error)).and_then(|body| read_body(&request, &body));
+    let ask = body.map_err(|error| unread(&error)).and_then(|body| read_body(&request, &body));
     respond(&request, &state, ask).await
 }
 
 async fn get(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
-    let ask = read_query(request.query_string());
+    let ask = read_query(request.query_string()).and_then(|ask| {
+        if graphql::only_reads(&state.documents, &ask) { Ok(ask) } else { Err(Refusal::NotByGet) }
+    });
     respond(&request, &state, ask).await
 }
 
 async fn respond(request: &HttpRequest, state: &AppState, ask: Result<Ask, Refusal>) -> HttpResponse {
     let id = request_id(request);
     let Some(media_type) = MediaType::negotiate(request) else {
-        let message = "Accept must allow application/graphql-response+json or application/json";
-        return respond::bad_request(StatusCode::NOT_ACCEPTABLE, message, MediaType::Json, &id);
+        return respond::refused(&Refusal::NotAcceptable, MediaType::default(), &id);
     };
     match ask {
         Ok(ask) => {
@@ -61,59 +64,50 @@ async fn respond(request: &HttpRequest, state: &AppState, ask: Result<Ask, Refus
             let response = graphql::execute(schema, documents, store, publisher, &ask, &id).await;
             respond::graphql(&response, media_type, &id)
         }
-        Err((status, message)) => respond::bad_request(status, &message, media_type, &id),
+        Err(refusal) => respond::refused(&refusal, media_type, &id),
     }
 }
 
-fn bad(message: impl Into<String>) -> Refusal {
-    (StatusCode::BAD_REQUEST, message.into())
-}
-
-fn too_large(error: &actix_web::Error) -> Refusal {
+fn unread(error: &actix_web::Error) -> Refusal {
     match error.as_response_error().status_code() {
-        StatusCode::PAYLOAD_TOO_LARGE => {
-            (StatusCode::PAYLOAD_TOO_LARGE, format!("the body must not be larger than {MAX_BODY} bytes"))
-        }
-        _ => bad("the body did not arrive whole"),
+        StatusCode::PAYLOAD_TOO_LARGE => Refusal::BodyTooLarge,
+        _ => Refusal::Cut,
     }
 }
 
 fn read_body(request: &HttpRequest, body: &[u8]) -> Result<Ask, Refusal> {
-    let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-    let media_type = content_type.unwrap_or_default().split(';').next().unwrap_or_default().trim();
-    if !media_type.eq_ignore_ascii_case("application/json") {
-        let message = "the body must be JSON, with Content-Type: application/json";
-        return Err((StatusCode::UNSUPPORTED_MEDIA_TYPE, message.into()));
+    let header = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
+    let content_type: Option<Mime> = header(header::CONTENT_TYPE).and_then(|value| value.parse().ok());
+    let content_type = content_type.filter(|found| found.essence_str() == "application/json");
+    let content_type = content_type.ok_or(Refusal::NotJson)?;
+    if content_type.get_param("charset").is_some_and(|charset| charset != "utf-8") {
+        return Err(Refusal::Charset);
+    }
+    if header(header::CONTENT_ENCODING).is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) {
+        return Err(Refusal::Encoded);
     }
     if body.trim_ascii_start().first() == Some(&b'[') {
-        return Err(bad("batches are not supported: send one request at a time"));
+        return Err(Refusal::Batch);
     }
-    serde_json::from_slice(body).map_err(|error| {
-        bad(format!(
-            "the body must be a JSON object with a \"query\" (and \"variables\", \"operationName\"): {error}"
-        ))
-    })
+    serde_json::from_slice(body).map_err(Refusal::Body)
 }
 
 fn read_query(query: &str) -> Result<Ask, Refusal> {
+    if query.len() > MAX_QUERY_STRING {
+        return Err(Refusal::AddressTooLong);
+    }
     let (mut ask, mut has_query) = (Ask::default(), false);
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         match name.as_ref() {
             "query" => (ask.query, has_query) = (value.into_owned(), true),
             "operationName" if !value.is_empty() => ask.operation_name = Some(value.into_owned()),
             "variables" if !value.is_empty() => {
-                let variables = serde_json::from_str(&value);
-                ask.variables = variables
-                    .map_err(|error| bad(format!("\"variables\" must be a JSON object: {error}")))?;
+                ask.variables = serde_json::from_str(&value).map_err(Refusal::Variables)?;
             }
             _ => {}
         }
     }
-    if has_query {
-        Ok(ask)
-    } else {
-        Err(bad("the parameter \"query\" is missing; the explorer is at /graphiql"))
-    }
+    if has_query { Ok(ask) } else { Err(Refusal::NoQuery) }
 }
 
 /// The client's request id if it can be logged as it is, or a new one.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpResponse, http::header, web};
+use actix_web::{HttpResponse, http::header, middleware::from_fn, web};
 
 use crate::{
     graphql::{Documents, Publisher, Schema},
@@ -13,7 +13,9 @@ mod examples;
 mod graphiql;
 mod graphql;
 mod health;
+mod refusal;
 mod respond;
+mod shell;
 
 pub use examples::EXAMPLES;
 pub use graphiql::assets_embedded;
@@ -31,18 +33,21 @@ pub struct AppState {
     pub store: Arc<Store>,
     /// Who runs this endpoint.
     pub publisher: Arc<Publisher>,
+    /// Whose pages may read answers in a browser; everyone's where none is named.
+    pub origins: Arc<[String]>,
 }
 
 impl AppState {
     /// The state over this store.
     #[must_use]
-    pub fn new(store: Arc<Store>, publisher: Option<String>) -> Self {
+    pub fn new(store: Arc<Store>, publisher: Option<String>, origins: &[String]) -> Self {
         Self {
             schema: crate::graphql::schema(),
             documents: Arc::default(),
             sdl: crate::graphql::sdl().into(),
             store,
             publisher: Arc::new(Publisher { name: publisher }),
+            origins: origins.into(),
         }
     }
 }
@@ -50,15 +55,20 @@ impl AppState {
 /// Adds every route; production and tests use the same.
 pub fn routes(state: AppState) -> impl FnOnce(&mut web::ServiceConfig) {
     move |config| {
-        config
-            .app_data(web::Data::new(state))
-            .app_data(web::PayloadConfig::new(graphql::MAX_BODY))
+        let cors = shell::cors(&state.origins);
+        let all = web::scope("")
+            .wrap(cors)
+            .wrap(from_fn(shell::wrap))
             .service(web::resource("/").route(web::get().to(home)).route(web::head().to(home)))
             .service(web::resource("/schema.graphql").route(web::get().to(sdl)).route(web::head().to(sdl)))
             .configure(graphql::configure)
             .configure(graphiql::configure)
             .configure(health::configure)
             .default_service(web::to(respond::not_found));
+        config
+            .app_data(web::Data::new(state))
+            .app_data(web::PayloadConfig::new(graphql::MAX_BODY))
+            .service(all);
     }
 }
 
@@ -71,6 +81,5 @@ async fn sdl(state: web::Data<AppState>) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, "application/graphql; charset=utf-8"))
         .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .body(state.sdl.to_string())
 }

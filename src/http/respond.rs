@@ -2,19 +2,24 @@
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{StatusCode, header},
+    http::{
+        StatusCode,
+        header::{self, HeaderValue},
+    },
 };
 use async_graphql::{Response, ServerError, Value};
 use serde::{Serialize, ser::SerializeMap};
 
+use super::refusal::Refusal;
 use crate::graphql::{ErrorCode, error};
 
 /// The media types a GraphQL answer can have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum MediaType {
     /// `application/graphql-response+json`: the status tells whether the request was good.
     GraphqlResponse,
     /// `application/json`, for older clients: 200 for every answer of GraphQL's.
+    #[default]
     Json,
 }
 
@@ -88,15 +93,14 @@ pub(super) fn graphql(response: &Response, media_type: MediaType, request_id: &s
     answer(status(response, media_type), response, media_type, request_id)
 }
 
-/// An answer to what is no GraphQL request at all.
-pub(super) fn bad_request(
-    status: StatusCode,
-    message: &str,
-    media_type: MediaType,
-    request_id: &str,
-) -> HttpResponse {
-    let response = error::refused(ServerError::new(message, None), ErrorCode::BadRequest);
-    answer(status, &response, media_type, request_id)
+/// An answer to what is no GraphQL request that could be executed.
+pub(super) fn refused(refusal: &Refusal, media_type: MediaType, request_id: &str) -> HttpResponse {
+    let response = error::refused(ServerError::new(refusal.to_string(), None), ErrorCode::BadRequest);
+    let mut answer = answer(refusal.status(), &response, media_type, request_id);
+    if matches!(refusal, Refusal::NotByGet) {
+        answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+    }
+    answer
 }
 
 fn answer(status: StatusCode, response: &Response, media_type: MediaType, request_id: &str) -> HttpResponse {
@@ -107,7 +111,6 @@ fn answer(status: StatusCode, response: &Response, media_type: MediaType, reques
         .insert_header((header::CONTENT_TYPE, media_type.content_type()))
         .insert_header((header::CACHE_CONTROL, "no-cache"))
         .insert_header((header::VARY, "Accept"))
-        .insert_header((header::X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .insert_header(("X-Request-Id", request_id))
         .body(body)
 }

@@ -30,6 +30,7 @@ mod municipalities;
 mod never_half;
 mod nodes;
 mod package;
+mod protocol;
 mod questions;
 mod reconciliation;
 #[cfg(target_os = "linux")]

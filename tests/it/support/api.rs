@@ -39,7 +39,7 @@ impl Answer {
 
 impl Api {
     pub(crate) fn new(store: Arc<Store>) -> Self {
-        Self { state: AppState::new(store, Some("Test City".into())) }
+        Self { state: AppState::new(store, Some("Test City".into()), &[]) }
     }
 
     pub(crate) fn store(&self) -> &Arc<Store> {

@@ -1,0 +1,65 @@
+//! Why a request is refused before its GraphQL is looked at, and the status that says so: with `respond::status`, every
+//! status that `/graphql` can have.
+
+use actix_web::http::StatusCode;
+
+use super::graphql::{MAX_BODY, MAX_QUERY_STRING};
+
+/// What is wrong with a request as HTTP, or as JSON.
+#[derive(Debug, thiserror::Error)]
+pub(super) enum Refusal {
+    /// The body is not an object with a query in it.
+    #[error("the body must be a JSON object with a \"query\" (and \"variables\", \"operationName\"): {0}")]
+    Body(serde_json::Error),
+    /// The variables of a GET request are not JSON.
+    #[error("\"variables\" must be a JSON object: {0}")]
+    Variables(serde_json::Error),
+    /// Several requests in one.
+    #[error("batches are not supported: send one request at a time")]
+    Batch,
+    /// A GET request without a query.
+    #[error("the parameter \"query\" is missing; the explorer is at /graphiql")]
+    NoQuery,
+    /// The client stopped in the middle.
+    #[error("the body did not arrive whole")]
+    Cut,
+    /// GET is for reading.
+    #[error("GET and HEAD run queries only; send this operation by POST")]
+    NotByGet,
+    /// None of our media types will do.
+    #[error("Accept must allow application/graphql-response+json or application/json")]
+    NotAcceptable,
+    /// The body is larger than any request needs to be.
+    #[error("the body must not be larger than {MAX_BODY} bytes")]
+    BodyTooLarge,
+    /// The address is longer than any request needs to be.
+    #[error(
+        "the query part of the address must not be longer than {MAX_QUERY_STRING} bytes; send the request by POST"
+    )]
+    AddressTooLong,
+    /// The body is something else than JSON; forms and plain text are what other sites can make a browser send.
+    #[error("the body must be JSON, with Content-Type: application/json")]
+    NotJson,
+    /// JSON is UTF-8.
+    #[error("JSON is UTF-8: leave the charset out of Content-Type")]
+    Charset,
+    /// The body is compressed.
+    #[error("the body must not be compressed (Content-Encoding)")]
+    Encoded,
+}
+
+impl Refusal {
+    /// The status of the answer.
+    pub(super) const fn status(&self) -> StatusCode {
+        match self {
+            Self::Body(_) | Self::Variables(_) | Self::Batch | Self::NoQuery | Self::Cut => {
+                StatusCode::BAD_REQUEST
+            }
+            Self::NotByGet => StatusCode::METHOD_NOT_ALLOWED,
+            Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
+            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::AddressTooLong => StatusCode::URI_TOO_LONG,
+            Self::NotJson | Self::Charset | Self::Encoded => StatusCode::UNSUPPORTED_MEDIA_TYPE,
+        }
+    }
+}

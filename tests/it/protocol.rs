@@ -1,0 +1,136 @@
+//! What every route does as HTTP: methods, headers, sharing across origins, and what is refused before GraphQL begins.
+
+use actix_web::{http::Method, test::TestRequest};
+use serde_json::json;
+
+use crate::support::TestDatabase;
+
+const ROUTES: [(&str, &str); 6] = [
+    ("/", "GET, HEAD, OPTIONS"),
+    ("/graphql", "POST, GET, HEAD, OPTIONS"),
+    ("/graphiql", "GET, HEAD, OPTIONS"),
+    ("/schema.graphql", "GET, HEAD, OPTIONS"),
+    ("/health/live", "GET, HEAD, OPTIONS"),
+    ("/health/ready", "GET, HEAD, OPTIONS"),
+];
+
+#[actix_web::test]
+async fn every_route_tells_its_methods_and_is_careful() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    for (route, methods) in ROUTES {
+        let asked = TestRequest::default().uri(route);
+        let answer = api.send(asked.method(Method::OPTIONS)).await;
+        assert_eq!((answer.status.as_u16(), answer.header("Allow")), (204, methods), "{route}");
+        let answer = api.send(TestRequest::delete().uri(route)).await;
+        assert_eq!(answer.status, 405, "{route}");
+        assert!(methods.starts_with(answer.header("Allow")), "{route}");
+        for request in [TestRequest::get(), TestRequest::default().method(Method::HEAD)] {
+            let answer = api.send(request.uri(route)).await;
+            assert_ne!(answer.status, 405, "{route}");
+            assert_eq!(answer.header("X-Content-Type-Options"), "nosniff", "{route}");
+            assert_eq!(answer.header("Referrer-Policy"), "no-referrer", "{route}");
+            assert!(answer.header("Content-Security-Policy").starts_with("default-src 'none'"), "{route}");
+        }
+    }
+    assert_eq!(
+        api.send(TestRequest::get().uri("/nothing")).await.header("X-Content-Type-Options"),
+        "nosniff"
+    );
+}
+
+#[actix_web::test]
+async fn get_runs_queries_only_whatever_else_the_document_holds() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let get = async |query: &str, operation: &str| {
+        let pairs = [("query", query), ("operationName", operation)];
+        let pairs = url::form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        api.send(TestRequest::get().uri(&format!("/graphql?{pairs}"))).await
+    };
+    for query in [
+        "mutation { change }",
+        "subscription { news }",
+        "query A { dataset { revision } } mutation B { change }",
+    ] {
+        let operation = if query.starts_with("query") { "B" } else { "" };
+        let answer = get(query, operation).await;
+        assert_eq!((answer.status.as_u16(), answer.header("Allow")), (405, "POST"), "{query}");
+        assert_eq!(answer.json()["errors"][0]["extensions"]["code"], "BAD_REQUEST");
+    }
+    let both = "query A { dataset { revision } } mutation B { change }";
+    let post = TestRequest::post().uri("/graphql").set_json(json!({ "query": both, "operationName": "B" }));
+    assert_eq!(api.send(post).await.json()["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
+}
+
+#[actix_web::test]
+async fn bodies_are_json_in_utf_8_as_they_are_and_addresses_are_bounded() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let query = r#"{"query":"{ dataset { revision } }"}"#;
+    let send = async |content_type: &str, coding: &str| {
+        let request =
+            TestRequest::post().uri("/graphql").insert_header(("Content-Type", content_type.to_owned()));
+        let request = if coding.is_empty() {
+            request
+        } else {
+            request.insert_header(("Content-Encoding", coding.to_owned()))
+        };
+        api.send(request.set_payload(query)).await.status.as_u16()
+    };
+    assert_eq!(send("application/json", "").await, 200);
+    assert_eq!(send("Application/JSON; charset=UTF-8", "identity").await, 200);
+    assert_eq!(send("application/json; charset=shift_jis", "").await, 415);
+    assert_eq!(send("application/json", "gzip").await, 415);
+    for form in [
+        "text/plain",
+        "application/x-www-form-urlencoded",
+        "multipart/form-data; boundary=a",
+        "application/graphql",
+    ] {
+        assert_eq!(send(form, "").await, 415, "{form}");
+    }
+    let of_length = |length: usize| {
+        let start = "query={dataset{revision}}";
+        TestRequest::get().uri(&format!("/graphql?{start}{}", "+".repeat(length - start.len())))
+    };
+    assert_eq!(api.send(of_length(16 * 1024)).await.status, 200);
+    let answer = api.send(of_length(16 * 1024 + 1)).await;
+    assert_eq!(
+        (answer.status.as_u16(), &answer.json()["errors"][0]["extensions"]["code"]),
+        (414, &json!("BAD_REQUEST"))
+    );
+}
+
+#[actix_web::test]
+async fn pages_of_every_origin_may_read_or_only_those_that_are_named() {
+    let database = TestDatabase::bundled().await;
+    let mut api = database.api().await;
+    let preflight = |origin: &'static str| {
+        TestRequest::default()
+            .method(Method::OPTIONS)
+            .uri("/graphql")
+            .insert_header(("Origin", origin))
+            .insert_header(("Access-Control-Request-Method", "POST"))
+            .insert_header(("Access-Control-Request-Headers", "content-type"))
+    };
+    let ask = |origin: &'static str| {
+        TestRequest::get().uri("/graphql?query={dataset{revision}}").insert_header(("Origin", origin))
+    };
+    let answer = api.send(preflight("https://paper.example")).await;
+    assert_eq!(answer.status, 200);
+    assert_eq!(answer.header("Access-Control-Allow-Origin"), "*");
+    assert!(answer.header("Access-Control-Allow-Methods").contains("POST"));
+    assert_eq!(answer.header("Access-Control-Allow-Headers").to_lowercase(), "content-type");
+    let answer = api.send(ask("https://paper.example")).await;
+    assert_eq!(answer.header("Access-Control-Allow-Origin"), "*");
+    assert_eq!(answer.header("Access-Control-Allow-Credentials"), "");
+    api.state.origins = ["https://city.example".to_owned()].into();
+    assert_eq!(
+        api.send(ask("https://city.example")).await.header("Access-Control-Allow-Origin"),
+        "https://city.example"
+    );
+    let answer = api.send(ask("https://paper.example")).await;
+    assert_eq!((answer.status.as_u16(), answer.header("Access-Control-Allow-Origin")), (200, ""));
+    assert_ne!(api.send(preflight("https://paper.example")).await.header("Access-Control-Allow-Origin"), "*");
+}
