@@ -3,10 +3,14 @@
 use std::{
     ffi::OsString,
     net::{SocketAddr, ToSocketAddrs},
+    ops::RangeInclusive,
     path::PathBuf,
 };
 
-use crate::domain::Language;
+use crate::{
+    domain::Language,
+    http::{Freshness, Serving},
+};
 
 /// Settings of the program.
 #[derive(Debug, Clone)]
@@ -19,8 +23,8 @@ pub struct Config {
     pub cache_bytes: u64,
     /// Name of the operator, shown as the data set's publisher.
     pub publisher: Option<String>,
-    /// Origins whose pages may read answers in a browser, such as `https://example.jp`; everyone's where none is named.
-    pub origins: Vec<String>,
+    /// How the routes serve.
+    pub serving: Serving,
 }
 
 /// Where the data lives.
@@ -65,7 +69,7 @@ pub enum ConfigError {
 }
 
 const LISTEN: &str = "127.0.0.1:8000";
-const CACHE_MEBIBYTES: u64 = 256;
+const MEBIBYTE: u64 = 1024 * 1024;
 
 impl Config {
     /// Reads the environment; `listen` (a flag) wins over it.
@@ -98,15 +102,23 @@ impl Config {
             value: listen,
             expected: "an address and a port, such as 127.0.0.1:8000",
         })?;
-        let mebibytes = match text("KAIKAKU_CACHE_MIB") {
-            None => CACHE_MEBIBYTES,
+        let number = |name, default, range: RangeInclusive<u32>, expected| match text(name) {
+            None => Ok(default),
             Some(value) => {
-                value.parse().ok().filter(|size| (1..=1_048_576).contains(size)).ok_or(ConfigError::Bad {
-                    name: "KAIKAKU_CACHE_MIB",
-                    value,
-                    expected: "a number of mebibytes from 1 to 1048576",
-                })?
+                let read = value.parse().ok().filter(|number| range.contains(number));
+                read.ok_or(ConfigError::Bad { name, value, expected })
             }
+        };
+        let mebibytes =
+            number("KAIKAKU_CACHE_MIB", 256, 1..=1_048_576, "a number of mebibytes from 1 to 1048576")?;
+        let of_answers =
+            number("KAIKAKU_ANSWER_CACHE_MIB", 32, 0..=1_048_576, "a number of mebibytes from 0 to 1048576")?;
+        let seconds =
+            |name, default| number(name, default, 0..=31_536_000, "a number of seconds up to a year");
+        let freshness = Freshness {
+            max_age: seconds("KAIKAKU_MAX_AGE", 60)?,
+            s_maxage: seconds("KAIKAKU_S_MAXAGE", 300)?,
+            stale_while_revalidate: seconds("KAIKAKU_STALE_WHILE_REVALIDATE", 3600)?,
         };
         let origins = text("KAIKAKU_ORIGINS").unwrap_or_default();
         let origins: Vec<String> = origins.split_whitespace().map(str::to_owned).collect();
@@ -120,9 +132,9 @@ impl Config {
         Ok(Self {
             database,
             listen,
-            cache_bytes: mebibytes * 1024 * 1024,
+            cache_bytes: u64::from(mebibytes) * MEBIBYTE,
             publisher: text("KAIKAKU_PUBLISHER"),
-            origins,
+            serving: Serving { origins, answer_bytes: u64::from(of_answers) * MEBIBYTE, freshness },
         })
     }
 }
@@ -257,7 +269,7 @@ mod tests {
             assert!(error.to_string().contains("KAIKAKU_ORIGINS"), "{error}");
         }
         let good = [("KAIKAKU_DATA_DIR", "/x"), ("KAIKAKU_ORIGINS", "https://a.jp  http://127.0.0.1:8080")];
-        assert_eq!(read(&good, None).unwrap().origins, ["https://a.jp", "http://127.0.0.1:8080"]);
+        assert_eq!(read(&good, None).unwrap().serving.origins, ["https://a.jp", "http://127.0.0.1:8080"]);
         let error =
             read(&[("KAIKAKU_DATA_DIR", "/x"), ("KAIKAKU_CACHE_MIB", "0")], None).unwrap_err().to_string();
         assert!(error.contains("KAIKAKU_CACHE_MIB"), "{error}");

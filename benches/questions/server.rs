@@ -29,7 +29,7 @@ impl Server {
     /// Starts a server that keeps so many MiB of programmes in memory.
     pub(crate) fn start(home: &Home, cache_mebibytes: u64) -> Self {
         let mut command = home.kaikaku();
-        command.env("KAIKAKU_CACHE_MIB", cache_mebibytes.to_string());
+        command.env("KAIKAKU_CACHE_MIB", cache_mebibytes.to_string()).env("KAIKAKU_ANSWER_CACHE_MIB", "0");
         command.args(["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::piped());
         let begin = Instant::now();
         let mut child = command.spawn().unwrap();

@@ -11,7 +11,7 @@ use async_graphql::{
 };
 use tokio::time::Instant;
 
-use crate::store::{Snapshot, Store};
+use crate::store::{Mark, Snapshot, Store};
 use documents::Parsed;
 
 mod at;
@@ -23,6 +23,7 @@ pub mod error;
 mod id;
 mod inputs;
 mod limits;
+mod normalize;
 mod query;
 mod scalars;
 mod shape;
@@ -32,6 +33,7 @@ pub use context::Publisher;
 pub use dictionary::dictionary;
 pub use documents::Documents;
 pub use error::ErrorCode;
+pub use normalize::normalized;
 
 /// The schema; it can be built and printed without a database.
 pub type Schema = async_graphql::Schema<query::Query, EmptyMutation, EmptySubscription>;
@@ -97,7 +99,8 @@ pub fn only_reads(documents: &Documents, ask: &Ask) -> bool {
         .is_none_or(|operation| operation.ty == OperationType::Query)
 }
 
-/// Answers a request from one state of the data. Where that changes meanwhile, the request is answered anew.
+/// Answers a request from one state of the data, and tells which. Where that changes meanwhile, the request is answered
+/// anew.
 pub async fn execute(
     schema: &Schema,
     documents: &Documents,
@@ -105,22 +108,23 @@ pub async fn execute(
     publisher: &Arc<Publisher>,
     ask: &Ask,
     request_id: &str,
-) -> Response {
+) -> (Response, Option<Mark>) {
     let document = match documents.parse(&ask.query) {
         Ok(Parsed::Document(document)) => document,
         Ok(Parsed::Refused(why)) => {
-            return error::refused(ServerError::new(why, None), ErrorCode::GraphqlValidationFailed);
+            return (error::refused(ServerError::new(why, None), ErrorCode::GraphqlValidationFailed), None);
         }
-        Err(error) => return error::refused(error, ErrorCode::GraphqlParseFailed),
+        Err(error) => return (error::refused(error, ErrorCode::GraphqlParseFailed), None),
     };
     let too_deep = |variables| limits::refuse_variables(variables, document.value_depth);
     if let Some(why) = ask.variables.as_ref().and_then(too_deep) {
-        return error::refused(ServerError::new(why, None), ErrorCode::BadUserInput);
+        return (error::refused(ServerError::new(why, None), ErrorCode::BadUserInput), None);
     }
     let begin = Instant::now();
-    let mut response = Response::default();
+    let (mut response, mut mark) = (Response::default(), None);
     for attempt in 0..ATTEMPTS {
         let snapshot = store.snapshot().asked_for(document.asked.clone());
+        mark = Some(snapshot.state().mark());
         let budget = limits::Budget::default();
         let mut request = Request::new(ask.query.clone())
             .variables(ask.variables.clone().unwrap_or_default())
@@ -132,10 +136,10 @@ pub async fn execute(
         request.operation_name.clone_from(&ask.operation_name);
         response = match tokio::time::timeout_at(begin + TIME_LIMIT, schema.execute(request)).await {
             Ok(response) => response,
-            Err(_) => return error::timed_out(TIME_LIMIT, request_id),
+            Err(_) => return (error::timed_out(TIME_LIMIT, request_id), None),
         };
         if let Some(refusal) = budget.refusal() {
-            return error::refused(refusal, ErrorCode::BadUserInput);
+            return (error::refused(refusal, ErrorCode::BadUserInput), None);
         }
         // A connection that had died unnoticed costs one more attempt; a database that is gone does not get another.
         let died = attempt == 0 && begin.elapsed() < SOON && error::is_unavailable(&response);
@@ -148,7 +152,7 @@ pub async fn execute(
     }
     shape::arrange(&mut response.data, &document, ask.operation_name.as_deref());
     error::finish(&mut response, request_id);
-    response
+    (response, mark)
 }
 
 /// Whether the data changed under the request; then the store takes up the new state.

@@ -1,21 +1,22 @@
 //! GraphQL over HTTP: reads a request from POST or GET, and hands it to the schema.
 
 use std::sync::{
-    LazyLock,
+    Arc, LazyLock,
     atomic::{AtomicU64, Ordering},
 };
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{StatusCode, header},
+    http::{Method, StatusCode, header},
     mime::Mime,
     web,
 };
 
 use super::{
     AppState,
+    answers::{self, Coding, Kept, Key},
     refusal::Refusal,
-    respond::{self, MediaType},
+    respond::{self, Lasting, MediaType},
 };
 use crate::graphql::{self, Ask};
 
@@ -59,12 +60,47 @@ async fn respond(request: &HttpRequest, state: &AppState, ask: Result<Ask, Refus
         return respond::refused(&Refusal::NotAcceptable, MediaType::default(), &id);
     };
     match ask {
-        Ok(ask) => {
-            let AppState { schema, documents, store, publisher, .. } = state;
-            let response = graphql::execute(schema, documents, store, publisher, &ask, &id).await;
-            respond::graphql(&response, media_type, &id)
-        }
+        Ok(ask) => answer(request, state, &ask, media_type, &id).await,
         Err(refusal) => respond::refused(&refusal, media_type, &id),
+    }
+}
+
+/// The answer to a request: from memory if it was given before, and not at all if the client has it.
+async fn answer(
+    request: &HttpRequest,
+    state: &AppState,
+    ask: &Ask,
+    media_type: MediaType,
+    id: &str,
+) -> HttpResponse {
+    let AppState { schema, documents, store, publisher, answers, .. } = state;
+    let mark = store.snapshot().state().mark();
+    let key = Key::new(&mark, ask, state);
+    let coding = Coding::negotiate(request);
+    let lasting = Lasting {
+        tag: key.tag(media_type, coding),
+        mark,
+        by_post: request.method() == Method::POST,
+        freshness: state.freshness,
+    };
+    if !lasting.by_post && answers::is_known(request, &lasting.tag) {
+        return respond::not_modified(&lasting, id);
+    }
+    let make = async {
+        let (response, at) = graphql::execute(schema, documents, store, publisher, ask, id).await;
+        // The data may have changed meanwhile; then the answer is good, but of another state than the key says.
+        if at == Some(mark) && response.errors.is_empty() {
+            respond::body(&response).map(|body| Arc::new(Kept::new(body))).ok_or(response)
+        } else {
+            Err(response)
+        }
+    };
+    match answers.get(&key, &mark, make).await {
+        Ok(kept) => {
+            let (body, coding) = kept.coded(coding).await;
+            respond::lasting(body, coding, media_type, &lasting, id)
+        }
+        Err(response) => respond::graphql(&response, media_type, id),
     }
 }
 

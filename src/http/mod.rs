@@ -9,6 +9,7 @@ use crate::{
     store::Store,
 };
 
+mod answers;
 mod examples;
 mod graphiql;
 mod graphql;
@@ -17,8 +18,21 @@ mod refusal;
 mod respond;
 mod shell;
 
+pub use answers::Answers;
 pub use examples::EXAMPLES;
 pub use graphiql::assets_embedded;
+pub use respond::Freshness;
+
+/// How the routes serve, as configured.
+#[derive(Debug, Clone)]
+pub struct Serving {
+    /// Whose pages may read answers in a browser; everyone's where none is named.
+    pub origins: Vec<String>,
+    /// How many bytes of whole answers are kept; 0 keeps none.
+    pub answer_bytes: u64,
+    /// How long others may keep answers.
+    pub freshness: Freshness,
+}
 
 /// What the routes share.
 #[derive(Clone)]
@@ -35,19 +49,25 @@ pub struct AppState {
     pub publisher: Arc<Publisher>,
     /// Whose pages may read answers in a browser; everyone's where none is named.
     pub origins: Arc<[String]>,
+    /// Whole answers that were given before.
+    pub answers: Arc<Answers>,
+    /// How long others may keep answers.
+    pub freshness: Freshness,
 }
 
 impl AppState {
     /// The state over this store.
     #[must_use]
-    pub fn new(store: Arc<Store>, publisher: Option<String>, origins: &[String]) -> Self {
+    pub fn new(store: Arc<Store>, publisher: Option<String>, serving: &Serving) -> Self {
         Self {
             schema: crate::graphql::schema(),
             documents: Arc::default(),
             sdl: crate::graphql::sdl().into(),
             store,
             publisher: Arc::new(Publisher { name: publisher }),
-            origins: origins.into(),
+            origins: serving.origins.clone().into(),
+            answers: Arc::new(Answers::new(serving.answer_bytes)),
+            freshness: serving.freshness,
         }
     }
 }

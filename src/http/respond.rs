@@ -1,17 +1,23 @@
 //! Answers: GraphQL responses in the media type asked for, with the status that fits.
 
+use std::time::SystemTime;
+
 use actix_web::{
-    HttpRequest, HttpResponse,
+    HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{
         StatusCode,
-        header::{self, HeaderValue},
+        header::{self, EntityTag, HeaderValue},
     },
+    web::Bytes,
 };
 use async_graphql::{Response, ServerError, Value};
 use serde::{Serialize, ser::SerializeMap};
 
-use super::refusal::Refusal;
-use crate::graphql::{ErrorCode, error};
+use super::{answers::Coding, refusal::Refusal};
+use crate::{
+    graphql::{ErrorCode, error},
+    store::Mark,
+};
 
 /// The media types a GraphQL answer can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -38,6 +44,14 @@ impl MediaType {
             "application/json" | "application/*" | "*/*" => Some(Self::Json),
             _ => None,
         })
+    }
+
+    /// Its name in tags.
+    pub(super) const fn short_name(self) -> &'static str {
+        match self {
+            Self::GraphqlResponse => "graphql",
+            Self::Json => "json",
+        }
     }
 
     const fn content_type(self) -> &'static str {
@@ -103,14 +117,87 @@ pub(super) fn refused(refusal: &Refusal, media_type: MediaType, request_id: &str
     answer
 }
 
+/// An answer as JSON; none where it cannot be written, which no value of ours is known to do.
+pub(super) fn body(response: &Response) -> Option<Vec<u8>> {
+    serde_json::to_vec(&Body(response)).ok()
+}
+
+/// How long answers may be kept by others without asking us, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Freshness {
+    /// By browsers.
+    pub max_age: u32,
+    /// By shared caches, such as a CDN.
+    pub s_maxage: u32,
+    /// How much longer shared caches may give an old answer while they ask for the new one.
+    pub stale_while_revalidate: u32,
+}
+
+/// What is said of an answer that stays good until the data changes.
+#[derive(Debug)]
+pub(super) struct Lasting {
+    /// Its tag.
+    pub(super) tag: EntityTag,
+    /// The state of the data that it is of.
+    pub(super) mark: Mark,
+    /// Whether it was asked for by POST, which nobody may keep.
+    pub(super) by_post: bool,
+    /// How long others may keep it.
+    pub(super) freshness: Freshness,
+}
+
+impl Lasting {
+    fn say(&self, response: &mut HttpResponseBuilder, request_id: &str) {
+        let Freshness { max_age, s_maxage, stale_while_revalidate } = self.freshness;
+        let caching = if self.by_post {
+            "no-cache".to_owned()
+        } else {
+            format!(
+                "public, max-age={max_age}, s-maxage={s_maxage}, stale-while-revalidate={stale_while_revalidate}"
+            )
+        };
+        response
+            .insert_header(header::ETag(self.tag.clone()))
+            .insert_header((header::CACHE_CONTROL, caching))
+            .insert_header((header::VARY, "Accept, Accept-Encoding"))
+            .insert_header(("X-Request-Id", request_id));
+        if let Some(published) = self.mark.published_at {
+            response.insert_header(header::LastModified(SystemTime::from(published).into()));
+        }
+    }
+}
+
+/// That the client has the answer already.
+pub(super) fn not_modified(lasting: &Lasting, request_id: &str) -> HttpResponse {
+    let mut response = HttpResponse::NotModified();
+    lasting.say(&mut response, request_id);
+    response.finish()
+}
+
+/// A good answer.
+pub(super) fn lasting(
+    body: Bytes,
+    coding: Coding,
+    media_type: MediaType,
+    lasting: &Lasting,
+    request_id: &str,
+) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    lasting.say(&mut response, request_id);
+    if coding != Coding::Identity {
+        response.insert_header((header::CONTENT_ENCODING, coding.name()));
+    }
+    response.insert_header((header::CONTENT_TYPE, media_type.content_type())).body(body)
+}
+
 fn answer(status: StatusCode, response: &Response, media_type: MediaType, request_id: &str) -> HttpResponse {
-    let Ok(body) = serde_json::to_vec(&Body(response)) else {
+    let Some(body) = body(response) else {
         return HttpResponse::InternalServerError().finish();
     };
     HttpResponse::build(status)
         .insert_header((header::CONTENT_TYPE, media_type.content_type()))
-        .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .insert_header((header::VARY, "Accept"))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::VARY, "Accept, Accept-Encoding"))
         .insert_header(("X-Request-Id", request_id))
         .body(body)
 }

@@ -32,7 +32,8 @@ pub(super) fn cors(origins: &[String]) -> Cors {
         .block_on_origin_mismatch(false)
         .max_age(PREFLIGHT_SECONDS);
     if origins.is_empty() {
-        return cors.allow_any_origin().send_wildcard();
+        // The same answer for every origin needs no Vary, which would cost caches their use.
+        return cors.allow_any_origin().send_wildcard().disable_vary_header();
     }
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin))
 }

@@ -27,7 +27,7 @@ pub use error::StoreError;
 pub use follow::follow;
 pub use history::{find, held, history, state_of};
 pub use migrate::{MigrationLine, Reader, migrate_down, migrate_up, migrations, missing};
-pub use state::{Counts, DatasetState, ProgramEntry};
+pub use state::{Counts, DatasetState, Mark, ProgramEntry};
 pub use write::{Imported, Prepared, write};
 
 use connect::Plans;

@@ -59,6 +59,15 @@ pub struct Counts {
     pub effects: i64,
 }
 
+/// What tells one state of the data set from every other, on every server that serves it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Mark {
+    /// The running number of the newest revision; 0 where nothing was ever imported.
+    pub revision: i64,
+    /// When it was published; none where nothing was ever imported.
+    pub published_at: Option<DateTime<Utc>>,
+}
+
 /// What the whole data set holds at one revision. A request keeps one and sees no other.
 #[derive(Debug, Default)]
 pub struct DatasetState {
@@ -77,6 +86,12 @@ pub struct DatasetState {
 }
 
 impl DatasetState {
+    /// What tells it from others.
+    #[must_use]
+    pub const fn mark(&self) -> Mark {
+        Mark { revision: self.revision, published_at: self.published_at }
+    }
+
     /// Reads what has changed since `before`, in one transaction, so that its parts belong together.
     pub(super) async fn load(connection: &DatabaseConnection, before: &Self) -> Result<Self, StoreError> {
         let isolation = (Some(IsolationLevel::RepeatableRead), Some(AccessMode::ReadOnly));

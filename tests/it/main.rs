@@ -10,6 +10,7 @@
     reason = "clippy knows only test functions as tests, not what they share"
 )]
 
+mod caching;
 #[cfg(target_os = "linux")]
 mod commands;
 mod contract;

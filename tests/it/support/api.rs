@@ -8,7 +8,7 @@ use actix_web::{
     test::{self, TestRequest},
 };
 use kaikaku::{
-    http::{AppState, routes},
+    http::{AppState, Freshness, Serving, routes},
     store::Store,
 };
 use serde_json::{Value, json};
@@ -37,9 +37,15 @@ impl Answer {
     }
 }
 
+/// As the program serves where nothing is configured, but keeping no answers, so that every one is made.
+pub(crate) fn serving() -> Serving {
+    let freshness = Freshness { max_age: 60, s_maxage: 300, stale_while_revalidate: 3600 };
+    Serving { origins: Vec::new(), answer_bytes: 0, freshness }
+}
+
 impl Api {
     pub(crate) fn new(store: Arc<Store>) -> Self {
-        Self { state: AppState::new(store, Some("Test City".into()), &[]) }
+        Self { state: AppState::new(store, Some("Test City".into()), &serving()) }
     }
 
     pub(crate) fn store(&self) -> &Arc<Store> {

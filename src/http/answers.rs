@@ -1,0 +1,216 @@
+//! Whole answers, kept by what they depend on: the state of the data, the schema, and what was asked. Since data changes only
+//! with a revision, such an answer stays good until the next.
+
+use std::{
+    io::Write,
+    sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError},
+};
+
+use actix_web::{
+    HttpRequest,
+    http::header::{AcceptEncoding, ContentEncoding, Encoding, EntityTag, Header, IfNoneMatch},
+    web::{self, Bytes},
+};
+use quick_cache::{Weighter, sync::Cache};
+use sha2::{Digest, Sha256};
+
+use super::{AppState, respond::MediaType};
+use crate::{
+    graphql::{Ask, normalized},
+    store::Mark,
+};
+
+/// Shorter bodies are not worth compressing.
+const LEAST_COMPRESSED: usize = 1024;
+
+/// Longer bodies are compressed on a thread where that holds up nobody else.
+const MOST_AT_ONCE: usize = 32 * 1024;
+
+/// What compressed bodies and the entry itself take, at most, beside the body.
+const OVERHEAD: u64 = 512;
+
+/// Everything that an answer depends on, in 32 bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct Key([u8; 32]);
+
+static SCHEMA: LazyLock<[u8; 32]> = LazyLock::new(|| Sha256::digest(crate::graphql::sdl()).into());
+
+impl Key {
+    /// Of the answer to `ask` at this state of the data.
+    pub(super) fn new(mark: &Mark, ask: &Ask, state: &AppState) -> Self {
+        let variables = serde_json::to_string(&ask.variables).unwrap_or_default();
+        let parts = (
+            mark.revision,
+            mark.published_at,
+            normalized(&ask.query),
+            &ask.operation_name,
+            variables,
+            &state.publisher.name,
+        );
+        Self(Sha256::new().chain_update(*SCHEMA).chain_update(format!("{parts:?}")).finalize().into())
+    }
+
+    /// The strong tag of the answer in this media type and coding.
+    pub(super) fn tag(&self, media_type: MediaType, coding: Coding) -> EntityTag {
+        let hex: String = self.0.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
+        EntityTag::new_strong(format!("{hex}-{}-{}", media_type.short_name(), coding.name()))
+    }
+}
+
+/// Whether the client has the answer of this tag already.
+pub(super) fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
+    match IfNoneMatch::parse(request) {
+        Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),
+        _ => false,
+    }
+}
+
+/// How a body is coded on its way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Coding {
+    Identity,
+    Brotli,
+    Zstd,
+    Gzip,
+}
+
+impl Coding {
+    /// The one of ours that the client likes best; among equals the one that makes bodies smallest.
+    pub(super) fn negotiate(request: &HttpRequest) -> Self {
+        let ours = [Encoding::brotli(), Encoding::zstd(), Encoding::gzip(), Encoding::identity()];
+        let wanted = AcceptEncoding::parse(request).ok().filter(|wanted| !wanted.is_empty());
+        match wanted.and_then(|wanted| wanted.negotiate(ours.iter())) {
+            Some(Encoding::Known(ContentEncoding::Brotli)) => Self::Brotli,
+            Some(Encoding::Known(ContentEncoding::Zstd)) => Self::Zstd,
+            Some(Encoding::Known(ContentEncoding::Gzip)) => Self::Gzip,
+            _ => Self::Identity,
+        }
+    }
+
+    /// Its name in headers.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Brotli => "br",
+            Self::Zstd => "zstd",
+            Self::Gzip => "gzip",
+        }
+    }
+
+    fn encode(self, body: &[u8]) -> std::io::Result<Vec<u8>> {
+        let mut coded = Vec::with_capacity(body.len() / 4);
+        match self {
+            Self::Identity => coded.extend_from_slice(body),
+            Self::Brotli => {
+                let mut writer = brotli::CompressorWriter::new(&mut coded, 4096, 5, 20);
+                writer.write_all(body)?;
+            }
+            Self::Zstd => coded = zstd::encode_all(body, 3)?,
+            Self::Gzip => {
+                let mut writer = flate2::write::GzEncoder::new(&mut coded, flate2::Compression::new(6));
+                writer.write_all(body)?;
+                writer.finish()?;
+            }
+        }
+        Ok(coded)
+    }
+}
+
+/// A good answer's body, and the same compressed once somebody wants that.
+#[derive(Debug)]
+pub(super) struct Kept {
+    body: Bytes,
+    coded: [OnceLock<Bytes>; 3],
+}
+
+impl Kept {
+    pub(super) fn new(body: Vec<u8>) -> Self {
+        Self { body: body.into(), coded: Default::default() }
+    }
+
+    /// The body in this coding, or as it is where that is no use; and how it is coded.
+    pub(super) async fn coded(self: Arc<Self>, coding: Coding) -> (Bytes, Coding) {
+        let place = match coding {
+            Coding::Brotli => 0,
+            Coding::Zstd => 1,
+            Coding::Gzip => 2,
+            Coding::Identity => return (self.body.clone(), coding),
+        };
+        let Some(slot) = self.coded.get(place).filter(|_| self.body.len() >= LEAST_COMPRESSED) else {
+            return (self.body.clone(), Coding::Identity);
+        };
+        if let Some(known) = slot.get() {
+            return (known.clone(), coding);
+        }
+        let body = self.body.clone();
+        let encoded = if body.len() > MOST_AT_ONCE {
+            web::block(move || coding.encode(&body)).await.ok().and_then(Result::ok)
+        } else {
+            coding.encode(&body).ok()
+        };
+        match encoded {
+            Some(encoded) => (slot.get_or_init(|| encoded.into()).clone(), coding),
+            None => (self.body.clone(), Coding::Identity),
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct ByBytes;
+
+impl Weighter<Key, Arc<Kept>> for ByBytes {
+    fn weight(&self, _: &Key, kept: &Arc<Kept>) -> u64 {
+        // Compressed three times, a body hardly takes the same again.
+        2 * kept.body.len() as u64 + OVERHEAD
+    }
+}
+
+/// Answers that were given at the newest state of the data, those asked for most.
+#[derive(Debug)]
+pub struct Answers {
+    cache: Cache<Key, Arc<Kept>, ByBytes>,
+    mark: Mutex<Mark>,
+}
+
+impl Answers {
+    /// At most so many bytes; 0 keeps none.
+    #[must_use]
+    pub fn new(bytes: u64) -> Self {
+        Self { cache: Cache::with_weighter(1000, bytes, ByBytes), mark: Mutex::default() }
+    }
+
+    /// The answer of this key, made once where many ask for it at the same time. What is made but not good is not kept.
+    pub(super) async fn get<E>(
+        &self,
+        key: &Key,
+        mark: &Mark,
+        make: impl Future<Output = Result<Arc<Kept>, E>>,
+    ) -> Result<Arc<Kept>, E> {
+        if self.cache.capacity() == 0 {
+            return make.await;
+        }
+        self.forget_others(mark);
+        self.cache.get_or_insert_async(key, make).await
+    }
+
+    /// Forgets answers that were given at another state.
+    fn forget_others(&self, mark: &Mark) {
+        let mut known = self.mark.lock().unwrap_or_else(PoisonError::into_inner);
+        if *known != *mark {
+            *known = *mark;
+            self.cache.clear();
+        }
+    }
+
+    /// How many answers are kept.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.cache.len()
+    }
+
+    /// Whether none is.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+}
