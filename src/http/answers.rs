@@ -11,6 +11,7 @@ use actix_web::{
     http::header::{AcceptEncoding, ContentEncoding, Encoding, EntityTag, Header, IfNoneMatch},
     web::{self, Bytes},
 };
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use quick_cache::{Weighter, sync::Cache};
 use sha2::{Digest, Sha256};
 
@@ -38,7 +39,9 @@ static SCHEMA: LazyLock<[u8; 32]> = LazyLock::new(|| Sha256::digest(crate::graph
 impl Key {
     /// Of the answer to `ask` at this state of the data.
     pub(super) fn new(mark: &Mark, ask: &Ask, state: &AppState) -> Self {
-        let variables = serde_json::to_string(&ask.variables).unwrap_or_default();
+        // None at all, and none among braces, are the same.
+        let variables = ask.variables.clone().unwrap_or_default();
+        let variables = serde_json::to_string(&variables).unwrap_or_default();
         let parts = (
             mark.revision,
             mark.published_at,
@@ -52,8 +55,8 @@ impl Key {
 
     /// The strong tag of the answer in this media type and coding.
     pub(super) fn tag(&self, media_type: MediaType, coding: Coding) -> EntityTag {
-        let hex: String = self.0.iter().take(16).map(|byte| format!("{byte:02x}")).collect();
-        EntityTag::new_strong(format!("{hex}-{}-{}", media_type.short_name(), coding.name()))
+        let name = BASE64_URL_SAFE_NO_PAD.encode(self.0);
+        EntityTag::new_strong(format!("{name}-{}-{}", media_type.short_name(), coding.name()))
     }
 }
 
