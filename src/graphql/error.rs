@@ -21,6 +21,8 @@ pub enum ErrorCode {
     BadUserInput,
     /// A cursor that this list did not hand out.
     InvalidCursor,
+    /// Only a hash was sent, of a document that is not known here.
+    PersistedQueryNotFound,
     /// The answer took longer than a request may.
     Timeout,
     /// The database cannot be reached; try again.
@@ -54,6 +56,9 @@ impl ErrorCode {
             }
             Self::InvalidCursor => {
                 "The cursor was not made by this field with this filter and order. Use one that was."
+            }
+            Self::PersistedQueryNotFound => {
+                "No document with this hash is known here. Send it once together with its hash."
             }
             Self::Timeout => "The answer took longer than a request may take. Ask for less.",
             Self::ServiceUnavailable => "The database cannot be reached just now. Try again.",

@@ -78,14 +78,15 @@ pub fn sdl() -> String {
 #[derive(Debug, Clone, Default, serde::Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Ask {
-    /// The document.
+    /// The document; empty where `extensions` name one that was sent before.
+    #[serde(default)]
     pub query: String,
     /// Which of its operations.
     pub operation_name: Option<String>,
     /// Values of its variables.
     #[serde(default)]
     pub variables: Option<Variables>,
-    /// Accepted, and not used.
+    /// What is no part of GraphQL itself.
     #[serde(default)]
     pub extensions: Option<serde_json::Map<String, serde_json::Value>>,
 }

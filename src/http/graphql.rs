@@ -44,11 +44,12 @@ async fn post(
     state: web::Data<AppState>,
 ) -> HttpResponse {
     let ask = body.map_err(|error| unread(&error)).and_then(|body| read_body(&request, &body));
+    let ask = ask.and_then(|ask| completed(&state, ask));
     respond(&request, &state, ask).await
 }
 
 async fn get(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
-    let ask = read_query(request.query_string()).and_then(|ask| {
+    let ask = read_query(request.query_string()).and_then(|ask| completed(&state, ask)).and_then(|ask| {
         if graphql::only_reads(&state.documents, &ask) { Ok(ask) } else { Err(Refusal::NotByGet) }
     });
     respond(&request, &state, ask).await
@@ -63,6 +64,12 @@ async fn respond(request: &HttpRequest, state: &AppState, ask: Result<Ask, Refus
         Ok(ask) => answer(request, state, &ask, media_type, &id).await,
         Err(refusal) => respond::refused(&refusal, media_type, &id),
     }
+}
+
+/// The request with its document, where only the document's hash was sent.
+fn completed(state: &AppState, mut ask: Ask) -> Result<Ask, Refusal> {
+    state.persisted.complete(&mut ask)?;
+    Ok(ask)
 }
 
 /// The answer to a request: from memory if it was given before, and not at all if the client has it.
@@ -132,18 +139,21 @@ fn read_query(query: &str) -> Result<Ask, Refusal> {
     if query.len() > MAX_QUERY_STRING {
         return Err(Refusal::AddressTooLong);
     }
-    let (mut ask, mut has_query) = (Ask::default(), false);
+    let mut ask = Ask::default();
     for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
         match name.as_ref() {
-            "query" => (ask.query, has_query) = (value.into_owned(), true),
+            "query" => ask.query = value.into_owned(),
             "operationName" if !value.is_empty() => ask.operation_name = Some(value.into_owned()),
             "variables" if !value.is_empty() => {
                 ask.variables = serde_json::from_str(&value).map_err(Refusal::Variables)?;
             }
+            "extensions" if !value.is_empty() => {
+                ask.extensions = serde_json::from_str(&value).map_err(Refusal::Extensions)?;
+            }
             _ => {}
         }
     }
-    if has_query { Ok(ask) } else { Err(Refusal::NoQuery) }
+    Ok(ask)
 }
 
 /// The client's request id if it can be logged as it is, or a new one.

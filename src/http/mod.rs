@@ -14,6 +14,7 @@ mod examples;
 mod graphiql;
 mod graphql;
 mod health;
+mod persisted;
 mod refusal;
 mod respond;
 mod shell;
@@ -21,6 +22,7 @@ mod shell;
 pub use answers::Answers;
 pub use examples::EXAMPLES;
 pub use graphiql::assets_embedded;
+pub use persisted::Persisted;
 pub use respond::Freshness;
 
 /// How the routes serve, as configured.
@@ -49,6 +51,8 @@ pub struct AppState {
     pub publisher: Arc<Publisher>,
     /// Whose pages may read answers in a browser; everyone's where none is named.
     pub origins: Arc<[String]>,
+    /// Documents that clients may name by their hash.
+    pub persisted: Arc<Persisted>,
     /// Whole answers that were given before.
     pub answers: Arc<Answers>,
     /// How long others may keep answers.
@@ -66,6 +70,7 @@ impl AppState {
             store,
             publisher: Arc::new(Publisher { name: publisher }),
             origins: serving.origins.clone().into(),
+            persisted: Arc::default(),
             answers: Arc::new(Answers::new(serving.answer_bytes)),
             freshness: serving.freshness,
         }

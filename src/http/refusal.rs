@@ -4,6 +4,7 @@
 use actix_web::http::StatusCode;
 
 use super::graphql::{MAX_BODY, MAX_QUERY_STRING};
+use crate::graphql::ErrorCode;
 
 /// What is wrong with a request as HTTP, or as JSON.
 #[derive(Debug, thiserror::Error)]
@@ -17,9 +18,21 @@ pub(super) enum Refusal {
     /// Several requests in one.
     #[error("batches are not supported: send one request at a time")]
     Batch,
-    /// A GET request without a query.
-    #[error("the parameter \"query\" is missing; the explorer is at /graphiql")]
+    /// The extensions of a GET request are not JSON.
+    #[error("\"extensions\" must be a JSON object: {0}")]
+    Extensions(serde_json::Error),
+    /// A request without a query.
+    #[error("\"query\" is missing: there must be a document; the explorer is at /graphiql")]
     NoQuery,
+    /// What should name a document does not.
+    #[error("\"persistedQuery\" must be {{\"version\": 1, \"sha256Hash\": 64 hexadecimal digits}}")]
+    BadReference,
+    /// The hash of a document that is not known here. Clients know this message.
+    #[error("PersistedQueryNotFound")]
+    NotPersisted,
+    /// Document and hash do not belong together.
+    #[error("the hash in \"persistedQuery\" is not that of the query")]
+    OtherHash,
     /// The client stopped in the middle.
     #[error("the body did not arrive whole")]
     Cut,
@@ -49,12 +62,27 @@ pub(super) enum Refusal {
 }
 
 impl Refusal {
+    /// The code of the error.
+    pub(super) const fn code(&self) -> ErrorCode {
+        match self {
+            Self::NotPersisted => ErrorCode::PersistedQueryNotFound,
+            _ => ErrorCode::BadRequest,
+        }
+    }
+
     /// The status of the answer.
     pub(super) const fn status(&self) -> StatusCode {
         match self {
-            Self::Body(_) | Self::Variables(_) | Self::Batch | Self::NoQuery | Self::Cut => {
-                StatusCode::BAD_REQUEST
-            }
+            Self::Body(_)
+            | Self::Variables(_)
+            | Self::Extensions(_)
+            | Self::Batch
+            | Self::NoQuery
+            | Self::BadReference
+            | Self::OtherHash
+            | Self::Cut => StatusCode::BAD_REQUEST,
+            // Clients answer this by sending the document, and older ones read another status as a failure of the network.
+            Self::NotPersisted => StatusCode::OK,
             Self::NotByGet => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,

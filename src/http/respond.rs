@@ -109,7 +109,7 @@ pub(super) fn graphql(response: &Response, media_type: MediaType, request_id: &s
 
 /// An answer to what is no GraphQL request that could be executed.
 pub(super) fn refused(refusal: &Refusal, media_type: MediaType, request_id: &str) -> HttpResponse {
-    let response = error::refused(ServerError::new(refusal.to_string(), None), ErrorCode::BadRequest);
+    let response = error::refused(ServerError::new(refusal.to_string(), None), refusal.code());
     let mut answer = answer(refusal.status(), &response, media_type, request_id);
     if matches!(refusal, Refusal::NotByGet) {
         answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));

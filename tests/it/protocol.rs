@@ -134,3 +134,48 @@ async fn pages_of_every_origin_may_read_or_only_those_that_are_named() {
     assert_eq!((answer.status.as_u16(), answer.header("Access-Control-Allow-Origin")), (200, ""));
     assert_ne!(api.send(preflight("https://paper.example")).await.header("Access-Control-Allow-Origin"), "*");
 }
+
+#[actix_web::test]
+async fn a_document_that_was_sent_once_can_be_named_by_its_hash() {
+    use sha2::{Digest, Sha256};
+
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let query = "{ dataset { revision } }";
+    let hash = format!("{:x}", Sha256::digest(query));
+    let reference = |hash: &str| json!({ "persistedQuery": { "version": 1, "sha256Hash": hash } });
+    let get = |extensions: &serde_json::Value| {
+        let extensions = extensions.to_string();
+        let pairs = url::form_urlencoded::Serializer::new(String::new())
+            .append_pair("extensions", &extensions)
+            .finish();
+        TestRequest::get().uri(&format!("/graphql?{pairs}"))
+    };
+    let code = |body: &serde_json::Value| body["errors"][0]["extensions"]["code"].clone();
+    let unknown = api.send(get(&reference(&hash))).await;
+    assert_eq!((unknown.status.as_u16(), code(&unknown.json())), (200, json!("PERSISTED_QUERY_NOT_FOUND")));
+    assert_eq!(unknown.json()["errors"][0]["message"], "PersistedQueryNotFound");
+    assert_eq!(unknown.header("Cache-Control"), "no-store");
+    let post = |query: &str, extensions| {
+        TestRequest::post().uri("/graphql").set_json(json!({ "query": query, "extensions": extensions }))
+    };
+    let sent = api.send(post(query, reference(&hash))).await;
+    assert_eq!(sent.json(), json!({ "data": { "dataset": { "revision": 5 } } }));
+    let named = api.send(get(&reference(&hash))).await;
+    assert_eq!((named.json(), named.header("ETag")), (sent.json(), sent.header("ETag")));
+    assert_eq!(api.send(post("", reference(&hash.to_uppercase()))).await.json(), sent.json());
+    for (query, extensions) in [
+        ("{ programs { totalCount } }", reference(&hash)),
+        ("", reference("abc")),
+        ("", json!({ "persistedQuery": { "version": 2, "sha256Hash": hash } })),
+        ("", json!({ "persistedQuery": true })),
+        ("", json!({})),
+    ] {
+        let answer = api.send(post(query, extensions.clone())).await;
+        assert_eq!(
+            (answer.status.as_u16(), code(&answer.json())),
+            (400, json!("BAD_REQUEST")),
+            "{query} {extensions}"
+        );
+    }
+}
