@@ -21,7 +21,13 @@ use super::error::{Error, ErrorCode};
 pub(super) const MAX_FIELDS: usize = 100_000;
 
 /// The most selections a document may have once its fragments are spread out; the introspection query has some 200.
-const MAX_SELECTIONS: usize = 10_000;
+pub(super) const MAX_SELECTIONS: usize = 10_000;
+
+/// The largest body of a request, in bytes.
+pub const MAX_BODY: usize = 128 * 1024;
+
+/// The longest query part of an address, in bytes; proxies and browsers rarely carry more.
+pub const MAX_QUERY_STRING: usize = 16 * 1024;
 
 /// How often the lists of introspection may stand within one another; the introspection query has two.
 const MAX_INTROSPECTION: usize = 2;

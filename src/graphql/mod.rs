@@ -33,6 +33,7 @@ pub use context::Publisher;
 pub use dictionary::dictionary;
 pub use documents::Documents;
 pub use error::ErrorCode;
+pub use limits::{MAX_BODY, MAX_QUERY_STRING};
 pub use normalize::normalized;
 
 /// The schema; it can be built and printed without a database.
@@ -55,6 +56,7 @@ const ATTEMPTS: usize = 4;
 pub fn schema() -> Schema {
     async_graphql::Schema::build(query::Query, EmptyMutation, EmptySubscription)
         .register_output_type::<types::Effect>()
+        .disable_suggestions()
         .limit_depth(MAX_DEPTH)
         .limit_complexity(limits::MAX_FIELDS)
         .finish()

@@ -18,13 +18,7 @@ use super::{
     refusal::Refusal,
     respond::{self, Lasting, MediaType},
 };
-use crate::graphql::{self, Ask};
-
-/// The largest body of a request, in bytes.
-pub(super) const MAX_BODY: usize = 128 * 1024;
-
-/// The longest query part of an address, in bytes; proxies and browsers rarely carry more.
-pub(super) const MAX_QUERY_STRING: usize = 16 * 1024;
+use crate::graphql::{self, Ask, MAX_QUERY_STRING};
 
 /// The longest request id that is taken over from the client.
 const MAX_REQUEST_ID: usize = 64;

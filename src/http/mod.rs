@@ -92,7 +92,7 @@ pub fn routes(state: AppState) -> impl FnOnce(&mut web::ServiceConfig) {
             .default_service(web::to(respond::not_found));
         config
             .app_data(web::Data::new(state))
-            .app_data(web::PayloadConfig::new(graphql::MAX_BODY))
+            .app_data(web::PayloadConfig::new(crate::graphql::MAX_BODY))
             .service(all);
     }
 }

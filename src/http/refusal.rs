@@ -3,8 +3,7 @@
 
 use actix_web::http::StatusCode;
 
-use super::graphql::{MAX_BODY, MAX_QUERY_STRING};
-use crate::graphql::ErrorCode;
+use crate::graphql::{ErrorCode, MAX_BODY, MAX_QUERY_STRING};
 
 /// What is wrong with a request as HTTP, or as JSON.
 #[derive(Debug, thiserror::Error)]

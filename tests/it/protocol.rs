@@ -90,6 +90,18 @@ async fn bodies_are_json_in_utf_8_as_they_are_and_addresses_are_bounded() {
     ] {
         assert_eq!(send(form, "").await, 415, "{form}");
     }
+    let of_size = |size: usize| {
+        let start = r#"{"query":"{dataset{revision}}"#;
+        let body = format!("{start}{}\"}}", " ".repeat(size - start.len() - 2));
+        TestRequest::post()
+            .uri("/graphql")
+            .insert_header(("Content-Type", "application/json"))
+            .set_payload(body)
+    };
+    let limits = api.data("{ serviceLimits { maxBodyBytes maxAddressBytes } }").await;
+    assert_eq!(limits, json!({ "serviceLimits": { "maxBodyBytes": 131_072, "maxAddressBytes": 16_384 } }));
+    assert_eq!(api.send(of_size(131_072)).await.status, 200);
+    assert_eq!(api.send(of_size(131_073)).await.status, 413);
     let of_length = |length: usize| {
         let start = "query={dataset{revision}}";
         TestRequest::get().uri(&format!("/graphql?{start}{}", "+".repeat(length - start.len())))
@@ -100,6 +112,13 @@ async fn bodies_are_json_in_utf_8_as_they_are_and_addresses_are_bounded() {
         (answer.status.as_u16(), &answer.json()["errors"][0]["extensions"]["code"]),
         (414, &json!("BAD_REQUEST"))
     );
+}
+
+#[actix_web::test]
+async fn names_are_not_suggested_to_those_who_guess() {
+    let database = TestDatabase::bundled().await;
+    let (_, message) = database.api().await.error("{ itemz { totalCount } }").await;
+    assert!(message.contains("itemz") && !message.contains("items"), "{message}");
 }
 
 #[actix_web::test]

@@ -7,7 +7,9 @@ use crate::{
     graphql::{
         MAX_DEPTH, TIME_LIMIT,
         inputs::{MAX_FILTERS, MAX_ORDER_KEYS},
-        limits::{MAX_FIELDS, MAX_VALUE_DEPTH, MAX_VALUES, SUM_COST},
+        limits::{
+            MAX_BODY, MAX_FIELDS, MAX_QUERY_STRING, MAX_SELECTIONS, MAX_VALUE_DEPTH, MAX_VALUES, SUM_COST,
+        },
         types::MAX_PAST,
     },
     store::READ_TIMEOUT,
@@ -24,6 +26,8 @@ pub(in crate::graphql) struct ServiceLimits {
     worked_example: &'static str,
     /// What each `totalCount`, `aggregates` and `groups` counts as during execution, in fields.
     sum_cost: usize,
+    /// The most selections of a document once its fragments are spread out.
+    max_selections: usize,
     /// The deepest that selections may stand within one another.
     max_depth: usize,
     /// The entries of a page where neither `first` nor `last` is given.
@@ -47,6 +51,10 @@ pub(in crate::graphql) struct ServiceLimits {
     max_query_words: usize,
     /// The most earlier states of programmes that `nodes` reads at once.
     max_past_states: usize,
+    /// The largest body of a request, in bytes.
+    max_body_bytes: usize,
+    /// The longest address of a GET, in bytes behind its question mark.
+    max_address_bytes: usize,
     /// The longest a request may take, in seconds.
     request_seconds: u64,
     /// The longest a statement may take in the database, in seconds; then it is cancelled there.
@@ -89,6 +97,7 @@ impl ServiceLimits {
             max_fields: MAX_FIELDS,
             worked_example: WORKED_EXAMPLE,
             sum_cost: SUM_COST,
+            max_selections: MAX_SELECTIONS,
             max_depth: MAX_DEPTH,
             default_page_size: DEFAULT_PAGE_SIZE,
             page_sizes: page_sizes.collect(),
@@ -100,6 +109,8 @@ impl ServiceLimits {
             max_query_characters: search::MAX_QUERY,
             max_query_words: search::MAX_WORDS,
             max_past_states: MAX_PAST,
+            max_body_bytes: MAX_BODY,
+            max_address_bytes: MAX_QUERY_STRING,
             request_seconds: TIME_LIMIT.as_secs(),
             statement_seconds: READ_TIMEOUT.as_secs(),
         }
