@@ -1,16 +1,16 @@
 //! What can be configured, read once from the environment and checked; nothing else reads the environment.
 
+mod serving;
+
 use std::{
+    borrow::Cow,
     ffi::OsString,
     net::{SocketAddr, ToSocketAddrs},
-    ops::RangeInclusive,
     path::PathBuf,
 };
 
-use crate::{
-    domain::Language,
-    http::{Freshness, Serving},
-};
+use crate::{domain::Language, http::Serving};
+use serving::Settings;
 
 /// Settings of the program.
 #[derive(Debug, Clone)]
@@ -21,8 +21,6 @@ pub struct Config {
     pub listen: SocketAddr,
     /// How many bytes of programmes are kept in memory.
     pub cache_bytes: u64,
-    /// Name of the operator, shown as the data set's publisher.
-    pub publisher: Option<String>,
     /// How the routes serve.
     pub serving: Serving,
 }
@@ -61,7 +59,7 @@ pub enum ConfigError {
         /// Its value.
         value: String,
         /// What it must be.
-        expected: &'static str,
+        expected: Cow<'static, str>,
     },
     /// No folder for the data.
     #[error("there is no home folder to keep the data in; set KAIKAKU_DATA_DIR to a folder, or DATABASE_URL")]
@@ -69,7 +67,6 @@ pub enum ConfigError {
 }
 
 const LISTEN: &str = "127.0.0.1:8000";
-const MEBIBYTE: u64 = 1024 * 1024;
 
 impl Config {
     /// Reads the environment; `listen` (a flag) wins over it.
@@ -100,41 +97,14 @@ impl Config {
         let listen = address.ok_or(ConfigError::Bad {
             name: "the address to listen on (KAIKAKU_LISTEN, --listen)",
             value: listen,
-            expected: "an address and a port, such as 127.0.0.1:8000",
+            expected: "an address and a port, such as 127.0.0.1:8000".into(),
         })?;
-        let number = |name, default, range: RangeInclusive<u32>, expected| match text(name) {
-            None => Ok(default),
-            Some(value) => {
-                let read = value.parse().ok().filter(|number| range.contains(number));
-                read.ok_or(ConfigError::Bad { name, value, expected })
-            }
-        };
-        let mebibytes =
-            number("KAIKAKU_CACHE_MIB", 256, 1..=1_048_576, "a number of mebibytes from 1 to 1048576")?;
-        let of_answers =
-            number("KAIKAKU_ANSWER_CACHE_MIB", 32, 0..=1_048_576, "a number of mebibytes from 0 to 1048576")?;
-        let seconds =
-            |name, default| number(name, default, 0..=31_536_000, "a number of seconds up to a year");
-        let freshness = Freshness {
-            max_age: seconds("KAIKAKU_MAX_AGE", 60)?,
-            s_maxage: seconds("KAIKAKU_S_MAXAGE", 300)?,
-            stale_while_revalidate: seconds("KAIKAKU_STALE_WHILE_REVALIDATE", 3600)?,
-        };
-        let origins = text("KAIKAKU_ORIGINS").unwrap_or_default();
-        let origins: Vec<String> = origins.split_whitespace().map(str::to_owned).collect();
-        if let Some(bad) = origins.iter().find(|origin| !is_origin(origin)) {
-            return Err(ConfigError::Bad {
-                name: "KAIKAKU_ORIGINS",
-                value: bad.clone(),
-                expected: "origins with spaces between them, such as https://example.jp",
-            });
-        }
+        let settings = Settings { get };
         Ok(Self {
             database,
             listen,
-            cache_bytes: u64::from(mebibytes) * MEBIBYTE,
-            publisher: text("KAIKAKU_PUBLISHER"),
-            serving: Serving { origins, answer_bytes: u64::from(of_answers) * MEBIBYTE, freshness },
+            cache_bytes: settings.mebibytes("KAIKAKU_CACHE_MIB", 256, 1)?,
+            serving: settings.serving()?,
         })
     }
 }
@@ -172,17 +142,9 @@ fn check_url(name: &'static str, value: &str) -> Result<(), ConfigError> {
     let bad = ConfigError::Bad {
         name,
         value: "(not shown)".into(),
-        expected: "a PostgreSQL address, such as postgres://user@localhost/kaikaku",
+        expected: "a PostgreSQL address, such as postgres://user@localhost/kaikaku".into(),
     };
     if valid { Ok(()) } else { Err(bad) }
-}
-
-/// Whether a text is the origin of web pages: scheme, host and port, and nothing else.
-fn is_origin(text: &str) -> bool {
-    let parsed = url::Url::parse(text);
-    parsed.is_ok_and(|url| {
-        ["http", "https"].contains(&url.scheme()) && url.origin().ascii_serialization() == text
-    })
 }
 
 /// The user's data folder; as root a system one, since PostgreSQL runs as another user who must reach it.

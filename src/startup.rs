@@ -217,7 +217,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         );
     }
     let address = listener.local_addr()?;
-    let state = AppState::new(Arc::clone(&store), config.publisher.clone(), &config.serving);
+    let state = AppState::new(Arc::clone(&store), config.serving);
     let server = HttpServer::new(move || App::new().configure(http::routes(state.clone())))
         .shutdown_timeout(SHUTDOWN_SECONDS)
         .listen(listener)?

@@ -103,10 +103,12 @@ pub enum CursorError {
     #[error("give \"first\" or \"last\", not both")]
     BothEnds,
     /// Less than nothing, or too much at once.
-    #[error("\"{argument}\" must lie between 0 and {MAX_SIZE}, not {value}")]
+    #[error("\"{argument}\" must lie between 0 and {maximum}, not {value}")]
     Size {
         /// `first` or `last`.
         argument: &'static str,
+        /// The largest page there may be.
+        maximum: u32,
         /// What was asked for.
         value: i64,
     },
@@ -126,7 +128,7 @@ impl PageRequest {
             Some(value) => u32::try_from(value)
                 .ok()
                 .filter(|size| *size <= MAX_SIZE)
-                .ok_or(CursorError::Size { argument, value: value.into() }),
+                .ok_or(CursorError::Size { argument, maximum: MAX_SIZE, value: value.into() }),
         };
         let place = |argument, cursor: Option<&str>| {
             cursor.map(|cursor| sequence.place(cursor).ok_or(CursorError::Foreign { argument })).transpose()

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::Context;
 
+use super::limits::Limits;
 use crate::{
     domain::MunicipalityCode,
     store::{Snapshot, StoreError, query::PageTrees},
@@ -19,6 +20,11 @@ pub struct Publisher {
 /// The state of the data that this request reads.
 pub(super) fn snapshot<'a>(ctx: &Context<'a>) -> Result<&'a Snapshot, StoreError> {
     ctx.data_opt().ok_or_else(|| StoreError::Corrupt("the request carries no snapshot".into()))
+}
+
+/// What this endpoint allows.
+pub(super) fn limits(ctx: &Context<'_>) -> Limits {
+    ctx.data_opt().copied().unwrap_or_default()
 }
 
 /// Who publishes.

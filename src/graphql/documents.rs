@@ -8,7 +8,10 @@ use async_graphql::{
 };
 use quick_cache::{Weighter, sync::Cache};
 
-use super::{limits, shape};
+use super::{
+    limits::{self, Exceeded, Limits, Measured},
+    normalize, shape,
+};
 use crate::store::query::Asked;
 
 /// The most memory that parsed documents take, in bytes, estimated.
@@ -25,8 +28,8 @@ const MAX_KEPT: usize = 16 * 1024;
 pub(super) struct Document {
     /// It.
     pub(super) parsed: ExecutableDocument,
-    /// How deep values of its arguments stand.
-    pub(super) value_depth: usize,
+    /// How much it asks for.
+    pub(super) measured: Measured,
     /// The fields that it asks for.
     pub(super) asked: Asked,
     /// Whether it asks for fields that have to be taken out of its answer.
@@ -47,8 +50,8 @@ impl Document {
 pub(super) enum Parsed {
     /// It can be looked at closely.
     Document(Arc<Document>),
-    /// It is refused whatever it asks.
-    Refused(String),
+    /// It goes beyond a limit.
+    Refused(Exceeded),
 }
 
 #[derive(Debug, Clone)]
@@ -62,32 +65,40 @@ impl Weighter<Box<str>, Parsed> for ByLength {
 
 /// Parsed documents by their text, those asked most.
 #[derive(Debug)]
-pub struct Documents(Cache<Box<str>, Parsed, ByLength>);
-
-impl Default for Documents {
-    fn default() -> Self {
-        Self(Cache::with_weighter(1000, MAX_BYTES, ByLength))
-    }
+pub(super) struct Documents {
+    known: Cache<Box<str>, Parsed, ByLength>,
+    limits: Limits,
 }
 
 impl Documents {
+    pub(super) fn new(limits: Limits) -> Self {
+        Self { known: Cache::with_weighter(1000, MAX_BYTES, ByLength), limits }
+    }
+
     /// The document of a text; an error says why it is none.
     pub(super) fn parse(&self, text: &str) -> Result<Parsed, ServerError> {
-        if let Some(known) = self.0.get(text) {
+        if let Some(known) = self.known.get(text) {
             return Ok(known);
         }
-        let mut parsed = async_graphql::parser::parse_query(text)?;
-        let parsed = if let Some(why) = limits::refuse(&parsed) {
-            Parsed::Refused(why)
-        } else {
-            let (value_depth, asked) = (limits::value_depth(&parsed), asked(&parsed));
-            let filled = shape::fill(&mut parsed);
-            Parsed::Document(Arc::new(Document { parsed, value_depth, asked, filled }))
-        };
+        let parsed = self.read(text)?;
         if text.len() <= MAX_KEPT {
-            self.0.insert(text.into(), parsed.clone());
+            self.known.insert(text.into(), parsed.clone());
         }
         Ok(parsed)
+    }
+
+    fn read(&self, text: &str) -> Result<Parsed, ServerError> {
+        if let Some(exceeded) = limits::too_many_tokens(normalize::tokens(text), &self.limits) {
+            return Ok(Parsed::Refused(exceeded));
+        }
+        let mut parsed = async_graphql::parser::parse_query(text)?;
+        let measured = limits::measure(&parsed);
+        if let Some(exceeded) = measured.exceeded(&self.limits) {
+            return Ok(Parsed::Refused(exceeded));
+        }
+        let asked = asked(&parsed);
+        let filled = shape::fill(&mut parsed);
+        Ok(Parsed::Document(Arc::new(Document { parsed, measured, asked, filled })))
     }
 }
 

@@ -5,7 +5,11 @@ use std::time::Duration;
 use async_graphql::{ErrorExtensionValues, Response, ServerError, Value};
 use strum::{EnumIter, IntoStaticStr};
 
+use super::limits::Exceeded;
 use crate::{domain::CursorError, store::StoreError};
+
+/// The most mistakes of a document that are told one by one.
+const MAX_ERRORS: usize = 8;
 
 /// Every code that `extensions.code` can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, IntoStaticStr)]
@@ -13,8 +17,10 @@ use crate::{domain::CursorError, store::StoreError};
 pub enum ErrorCode {
     /// The document is not GraphQL.
     GraphqlParseFailed,
-    /// The document does not fit the schema, or is larger than this endpoint allows.
+    /// The document does not fit the schema.
     GraphqlValidationFailed,
+    /// The request is larger than this endpoint allows.
+    LimitExceeded,
     /// The HTTP request is not a GraphQL request.
     BadRequest,
     /// An argument's value is of the right type but not acceptable.
@@ -23,6 +29,12 @@ pub enum ErrorCode {
     InvalidCursor,
     /// Only a hash was sent, of a document that is not known here.
     PersistedQueryNotFound,
+    /// An API key that was not given out.
+    UnknownApiKey,
+    /// The client has asked for more than it may within a minute.
+    RateLimited,
+    /// More is asked for at the same time than can be answered.
+    Overloaded,
     /// The answer took longer than a request may.
     Timeout,
     /// The database cannot be reached; try again.
@@ -45,8 +57,9 @@ impl ErrorCode {
     pub const fn meaning(self) -> &'static str {
         match self {
             Self::GraphqlParseFailed => "The document is not GraphQL. The message says where.",
-            Self::GraphqlValidationFailed => {
-                "The document does not fit the schema, or is deeper or larger than this endpoint allows."
+            Self::GraphqlValidationFailed => "The document does not fit the schema. The message says where.",
+            Self::LimitExceeded => {
+                "The request asks for more than this endpoint allows. extensions.limit names the limit in serviceLimits."
             }
             Self::BadRequest => {
                 "The HTTP request is not a GraphQL request. The message says what is missing."
@@ -60,6 +73,13 @@ impl ErrorCode {
             Self::PersistedQueryNotFound => {
                 "No document with this hash is known here. Send it once together with its hash."
             }
+            Self::UnknownApiKey => {
+                "This endpoint gave out no such key. Leave it out, or ask the operator for one."
+            }
+            Self::RateLimited => {
+                "You asked for more than a client may within a minute. Retry-After says when to try again."
+            }
+            Self::Overloaded => "Too much is being answered just now. Try again after what Retry-After says.",
             Self::Timeout => "The answer took longer than a request may take. Ask for less.",
             Self::ServiceUnavailable => "The database cannot be reached just now. Try again.",
             Self::DataChanged => "The data kept changing while it was read. Try again.",
@@ -75,6 +95,8 @@ impl ErrorCode {
 pub(super) enum Error {
     /// The client's mistake: its text is public.
     Client(ErrorCode, String),
+    /// The client asks for too much.
+    Exceeded(Exceeded),
     /// Ours, or the database's: its text is not.
     Store(StoreError),
 }
@@ -91,7 +113,7 @@ impl Error {
             Self::Client(code, message) => {
                 Self::Client(code, message.replacen("\"filter\"", &format!("\"{argument}\""), 1))
             }
-            other @ Self::Store(_) => other,
+            other @ (Self::Exceeded(_) | Self::Store(_)) => other,
         }
     }
 }
@@ -116,6 +138,11 @@ impl From<Error> for async_graphql::Error {
     fn from(error: Error) -> Self {
         match error {
             Error::Client(code, message) => with_code(Self::new(message), code),
+            Error::Exceeded(exceeded) => {
+                let mut error = with_code(Self::new(exceeded.message), ErrorCode::LimitExceeded);
+                error.extensions.get_or_insert_default().set("limit", exceeded.limit);
+                error
+            }
             Error::Store(error) => {
                 let (code, text) = public(&error);
                 // The source stays with the error until `finish` logs it with the request's id.
@@ -157,6 +184,24 @@ fn with_code(mut error: async_graphql::Error, code: ErrorCode) -> async_graphql:
 pub fn refused(mut error: ServerError, code: ErrorCode) -> Response {
     error.extensions.get_or_insert_default().set("code", code.code());
     Response::from_errors(vec![error])
+}
+
+/// The answer to a request that goes beyond a limit.
+pub(super) fn exceeded(exceeded: Exceeded) -> Response {
+    let mut error = ServerError::new(exceeded.message, None);
+    error.extensions.get_or_insert_default().set("limit", exceeded.limit);
+    refused(error, ErrorCode::LimitExceeded)
+}
+
+/// Leaves the first of many errors: one short document can have thousands.
+pub(super) fn abridge(response: &mut Response) {
+    let more = response.errors.len().saturating_sub(MAX_ERRORS);
+    if more > 0 {
+        response.errors.truncate(MAX_ERRORS);
+        response
+            .errors
+            .push(ServerError::new(format!("there are {more} more mistakes in the document"), None));
+    }
 }
 
 pub(super) fn timed_out(limit: Duration, request_id: &str) -> Response {

@@ -5,28 +5,60 @@
 #[must_use]
 pub fn normalized(document: &str) -> String {
     let mut out = String::with_capacity(document.len());
-    let mut rest = document;
     let mut gap = false;
-    while let Some(next) = rest.chars().next() {
-        let length = match next {
-            '"' => string_length(rest),
-            '#' => rest.find(['\n', '\r']).unwrap_or(rest.len()),
-            other => other.len_utf8(),
-        };
-        let (token, behind) = rest.split_at(length);
-        rest = behind;
-        if next == '#' || matches!(next, ' ' | '\t' | '\n' | '\r' | ',' | '\u{feff}') {
+    for piece in pieces(document) {
+        if is_ignored(piece) {
             gap = true;
             continue;
         }
         // Elsewhere a space tells nothing apart.
-        if gap && holds_together(next) && out.chars().next_back().is_some_and(holds_together) {
+        let holds = |char: Option<char>| char.is_some_and(holds_together);
+        if gap && holds(piece.chars().next()) && holds(out.chars().next_back()) {
             out.push(' ');
         }
         gap = false;
-        out.push_str(token);
+        out.push_str(piece);
     }
     out
+}
+
+/// How many tokens a document has: names, values and signs.
+pub(super) fn tokens(document: &str) -> usize {
+    pieces(document).filter(|piece| !is_ignored(piece)).count()
+}
+
+/// What a document is made of: its tokens, and what stands between them.
+fn pieces(document: &str) -> impl Iterator<Item = &str> {
+    let mut rest = document;
+    std::iter::from_fn(move || {
+        let length = match rest.chars().next()? {
+            '"' => string_length(rest),
+            '#' => rest.find(['\n', '\r']).unwrap_or(rest.len()),
+            _ if rest.starts_with(SPREAD) => SPREAD.len(),
+            next if is_space(next) || !holds_together(next) => next.len_utf8(),
+            _ => word_length(rest),
+        };
+        let (piece, behind) = rest.split_at(length);
+        rest = behind;
+        Some(piece)
+    })
+}
+
+const SPREAD: &str = "...";
+
+fn is_ignored(piece: &str) -> bool {
+    piece.starts_with('#') || piece.starts_with(is_space)
+}
+
+fn is_space(char: char) -> bool {
+    matches!(char, ' ' | '\t' | '\n' | '\r' | ',' | '\u{feff}')
+}
+
+/// How long the name or number is that a text begins with.
+fn word_length(text: &str) -> usize {
+    let ends = |char: char| is_space(char) || !holds_together(char) || matches!(char, '"' | '#');
+    let end = text.find(ends).unwrap_or(text.len());
+    text.find(SPREAD).map_or(end, |spread| spread.min(end))
 }
 
 /// Whether a character could be read together with another such one beside it.
@@ -57,7 +89,7 @@ fn string_length(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::normalized;
+    use super::{normalized, tokens};
 
     #[test]
     fn what_graphql_ignores_makes_no_difference() {
@@ -69,6 +101,19 @@ mod tests {
             "\u{feff}query A($a: Int,)\r\n{ # all of them\n\titems(first:  $a)\n\n{ totalCount } }\n # end";
         assert_eq!(normalized(written), short);
         assert_eq!(normalized("{ a b,c ...d ... on E { f } }"), "{a b c ...d ... on E{f}}");
+    }
+
+    #[test]
+    fn tokens_are_what_the_specification_calls_so() {
+        for (document, count) in [
+            ("", 0),
+            (" ,\n# only a comment", 0),
+            ("{ a }", 3),
+            ("query A($a:Int=-1.5e3,){a(b:[1 2],c:$a){...D...on E@f{g}}}#h", 37),
+            (r#"{a(b:"one, (two)",c:"""{ } "" """)}"#, 11),
+        ] {
+            assert_eq!(tokens(document), count, "{document}");
+        }
     }
 
     #[test]

@@ -5,14 +5,15 @@ use std::sync::Arc;
 use async_graphql::{Context, ID, Object};
 
 use super::{
-    context::snapshot,
+    context::{limits, snapshot},
     error::{Error, nullable},
     inputs::{
         EffectFilter, EffectOrder, ItemFilter, ItemOrder, MunicipalityFilter, MunicipalityOrder, PAST_COST,
         Paging, PillarFilter, PillarOrder, ProgramFilter, ProgramOrder, fiscal_year, list_cost, order,
         page_cost,
     },
-    limits::{shallow, spend},
+    limits::spend,
+    shallow::shallow,
     types::{
         Dataset, EffectConnection, ItemConnection, Municipality, MunicipalityConnection, Node,
         PillarConnection, Program, ProgramConnection, SearchConnection, ServiceLimits, Whole, effects, find,
@@ -29,7 +30,7 @@ const MAX_IDS: usize = MAX_PAGE_SIZE as usize;
 
 /// The root of all queries.
 #[derive(Debug)]
-pub struct Query;
+pub(super) struct Query;
 
 fn municipality_code(argument: &str, code: &str) -> Result<MunicipalityCode, Error> {
     code.parse().map_err(|error| Error::argument(argument, error))
@@ -124,7 +125,7 @@ impl Query {
             });
             Edge { place: Place { keys: keys.collect(), natural: (node.code.number(), 0, 0) }, node }
         });
-        let page = Paging { first, after, last, before }.of(&sequence)?.cut(entries);
+        let page = Paging { first, after, last, before }.of(ctx, &sequence)?.cut(entries);
         let programs = PageTrees::of_municipalities(snapshot, page.edges.iter().map(|edge| edge.node.code));
         Ok(MunicipalityConnection::new(whole, sequence, page, |row| {
             Municipality::new(row, Arc::clone(&programs))
@@ -271,8 +272,8 @@ impl Query {
     }
 
     /// Every limit of this endpoint, with a worked example.
-    async fn service_limits(&self) -> ServiceLimits {
-        ServiceLimits::new()
+    async fn service_limits(&self, ctx: &Context<'_>) -> ServiceLimits {
+        ServiceLimits::new(limits(ctx))
     }
 
     /// What this endpoint serves: publisher, licences, revision, how many of each thing.

@@ -2,6 +2,7 @@
 //! with a revision, such an answer stays good until the next.
 
 use std::{
+    convert::Infallible,
     io::Write,
     sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError},
 };
@@ -11,11 +12,12 @@ use actix_web::{
     http::header::{AcceptEncoding, ContentEncoding, Encoding, EntityTag, Header, IfNoneMatch},
     web::{self, Bytes},
 };
+use async_graphql::Response;
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use quick_cache::{Weighter, sync::Cache};
 use sha2::{Digest, Sha256};
 
-use super::{AppState, respond::MediaType};
+use super::{AppState, refusal::Refusal, respond::MediaType};
 use crate::{
     graphql::{Ask, normalized},
     store::Mark,
@@ -38,7 +40,7 @@ static SCHEMA: LazyLock<[u8; 32]> = LazyLock::new(|| Sha256::digest(crate::graph
 
 impl Key {
     /// Of the answer to `ask` at this state of the data.
-    pub(super) fn new(mark: &Mark, ask: &Ask, state: &AppState) -> Self {
+    pub(super) fn new(mark: &Mark, ask: &Ask, with_cost: bool, state: &AppState) -> Self {
         // None at all, and none among braces, are the same.
         let variables = ask.variables.clone().unwrap_or_default();
         let variables = serde_json::to_string(&variables).unwrap_or_default();
@@ -48,7 +50,9 @@ impl Key {
             normalized(&ask.query),
             &ask.operation_name,
             variables,
-            &state.publisher.name,
+            with_cost,
+            &state.service.publisher.name,
+            state.service.limits,
         );
         Self(Sha256::new().chain_update(*SCHEMA).chain_update(format!("{parts:?}")).finalize().into())
     }
@@ -158,20 +162,44 @@ impl Kept {
     }
 }
 
+/// Why there is no answer that can be kept.
+#[derive(Debug)]
+pub(super) enum Failure {
+    /// The request was sent away.
+    Refused(Refusal),
+    /// The answer has errors, or is of another state of the data.
+    Answer(Response),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Refused(refusal)
+    }
+}
+
+impl From<Refusal> for Arc<Failure> {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(Failure::Refused(refusal))
+    }
+}
+
+/// An answer, or why there is none.
+type Made = Result<Arc<Kept>, Arc<Failure>>;
+
 #[derive(Debug, Clone)]
 struct ByBytes;
 
-impl Weighter<Key, Arc<Kept>> for ByBytes {
-    fn weight(&self, _: &Key, kept: &Arc<Kept>) -> u64 {
+impl Weighter<Key, Made> for ByBytes {
+    fn weight(&self, _: &Key, made: &Made) -> u64 {
         // Compressed three times, a body hardly takes the same again.
-        2 * kept.body.len() as u64 + OVERHEAD
+        made.as_ref().map_or(0, |kept| 2 * kept.body.len() as u64) + OVERHEAD
     }
 }
 
 /// Answers that were given at the newest state of the data, those asked for most.
 #[derive(Debug)]
 pub struct Answers {
-    cache: Cache<Key, Arc<Kept>, ByBytes>,
+    cache: Cache<Key, Made, ByBytes>,
     mark: Mutex<Mark>,
 }
 
@@ -182,18 +210,29 @@ impl Answers {
         Self { cache: Cache::with_weighter(1000, bytes, ByBytes), mark: Mutex::default() }
     }
 
-    /// The answer of this key, made once where many ask for it at the same time. What is made but not good is not kept.
-    pub(super) async fn get<E>(
+    /// The answer of this key, where it is kept.
+    pub(super) fn known(&self, key: &Key) -> Option<Arc<Kept>> {
+        self.cache.get(key).and_then(Result::ok)
+    }
+
+    /// The answer of this key, made once where many ask for it at the same time. Where it cannot be made, all of them are
+    /// told so, and the next one makes it anew.
+    pub(super) async fn get(
         &self,
         key: &Key,
         mark: &Mark,
-        make: impl Future<Output = Result<Arc<Kept>, E>>,
-    ) -> Result<Arc<Kept>, E> {
+        make: impl Future<Output = Result<Arc<Kept>, Failure>>,
+    ) -> Made {
         if self.cache.capacity() == 0 {
-            return make.await;
+            return make.await.map_err(Arc::new);
         }
         self.forget_others(mark);
-        self.cache.get_or_insert_async(key, make).await
+        let always = async { Ok::<_, Infallible>(make.await.map_err(Arc::new)) };
+        let Ok(answer) = self.cache.get_or_insert_async(key, always).await;
+        if answer.is_err() {
+            self.cache.remove_if(key, Result::is_err);
+        }
+        answer
     }
 
     /// Forgets answers that were given at another state.
@@ -215,5 +254,32 @@ impl Answers {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use futures_util::future::join_all;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_cannot_be_made_is_told_to_all_who_wait_and_made_anew_for_the_next() {
+        let (answers, key, mark, begun) =
+            (Answers::new(1 << 20), Key([7; 32]), Mark::default(), Cell::new(0));
+        let fail = || async {
+            begun.set(begun.get() + 1);
+            tokio::task::yield_now().await;
+            Err(Failure::Refused(Refusal::Busy))
+        };
+        for times in 1..=2 {
+            let waited = join_all((0..20).map(|_| answers.get(&key, &mark, fail()))).await;
+            assert!(waited.iter().all(Result::is_err));
+            assert_eq!((begun.get(), answers.len()), (times, 0));
+        }
+        assert!(answers.get(&key, &mark, async { Ok(Arc::new(Kept::new(b"{}".into()))) }).await.is_ok());
+        assert!(answers.known(&key).is_some());
     }
 }

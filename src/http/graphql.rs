@@ -1,69 +1,93 @@
-//! GraphQL over HTTP: reads a request from POST or GET, and hands it to the schema.
+//! GraphQL over HTTP: takes a request by POST or GET, and answers it from memory, or by executing it.
 
-use std::sync::{
-    Arc, LazyLock,
-    atomic::{AtomicU64, Ordering},
-};
+use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::{Method, StatusCode, header},
-    mime::Mime,
-    web,
+    http::{Method, header::HeaderValue},
+    middleware::from_fn,
+    web::{self, Payload},
 };
+use async_graphql::{Name, Response, Value};
 
 use super::{
     AppState,
-    answers::{self, Coding, Kept, Key},
+    answers::{self, Coding, Failure, Kept, Key},
+    ask, points,
     refusal::Refusal,
     respond::{self, Lasting, MediaType},
 };
-use crate::graphql::{self, Ask, MAX_QUERY_STRING};
+use crate::{
+    graphql::{Ask, Checked},
+    store::Mark,
+};
 
-/// The longest request id that is taken over from the client.
-const MAX_REQUEST_ID: usize = 64;
+/// The request header that asks for the cost.
+const COST: &str = "GraphQL-Cost";
 
 pub(super) fn configure(config: &mut web::ServiceConfig) {
     config.service(
         web::resource("/graphql")
+            .wrap(from_fn(points::count))
             .route(web::post().to(post))
             .route(web::get().to(get))
             .route(web::head().to(get)),
     );
 }
 
-async fn post(
-    request: HttpRequest,
-    body: Result<web::Bytes, actix_web::Error>,
-    state: web::Data<AppState>,
-) -> HttpResponse {
-    let ask = body.map_err(|error| unread(&error)).and_then(|body| read_body(&request, &body));
-    let ask = ask.and_then(|ask| completed(&state, ask));
-    respond(&request, &state, ask).await
+async fn post(request: HttpRequest, body: Payload, state: web::Data<AppState>) -> HttpResponse {
+    let ask = ask::from_body(&request, body, &state.service.limits).await;
+    respond(&request, &state, ask.and_then(|ask| completed(&state, ask))).await
 }
 
 async fn get(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
-    let ask = read_query(request.query_string()).and_then(|ask| completed(&state, ask)).and_then(|ask| {
-        if graphql::only_reads(&state.documents, &ask) { Ok(ask) } else { Err(Refusal::NotByGet) }
-    });
+    let ask = ask::from_address(&request, &state.service.limits).and_then(|ask| completed(&state, ask));
+    let ask =
+        ask.and_then(|ask| if state.service.only_reads(&ask) { Ok(ask) } else { Err(Refusal::NotByGet) });
     respond(&request, &state, ask).await
-}
-
-async fn respond(request: &HttpRequest, state: &AppState, ask: Result<Ask, Refusal>) -> HttpResponse {
-    let id = request_id(request);
-    let Some(media_type) = MediaType::negotiate(request) else {
-        return respond::refused(&Refusal::NotAcceptable, MediaType::default(), &id);
-    };
-    match ask {
-        Ok(ask) => answer(request, state, &ask, media_type, &id).await,
-        Err(refusal) => respond::refused(&refusal, media_type, &id),
-    }
 }
 
 /// The request with its document, where only the document's hash was sent.
 fn completed(state: &AppState, mut ask: Ask) -> Result<Ask, Refusal> {
     state.persisted.complete(&mut ask)?;
     Ok(ask)
+}
+
+/// Answers what was asked, or says why not.
+async fn respond(request: &HttpRequest, state: &AppState, ask: Result<Ask, Refusal>) -> HttpResponse {
+    let id = respond::request_id(request);
+    let Some(media_type) = MediaType::negotiate(request) else {
+        return respond::refused(&Refusal::NotAcceptable, MediaType::default(), &id);
+    };
+    let answered = match ask {
+        Ok(ask) => answer(request, state, &ask, media_type, &id).await,
+        Err(refusal) => Err(refusal.into()),
+    };
+    answered.unwrap_or_else(|failure| match &*failure {
+        Failure::Refused(refusal) => respond::refused(refusal, media_type, &id),
+        Failure::Answer(response) => respond::graphql(response, media_type, &id),
+    })
+}
+
+/// What a client wants to know of the cost of its request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Cost {
+    Untold,
+    /// The answer, and what it costs.
+    Report,
+    /// Only what the answer would cost.
+    Validate,
+}
+
+impl Cost {
+    fn wanted(request: &HttpRequest) -> Result<Self, Refusal> {
+        match request.headers().get(COST).map(HeaderValue::as_bytes) {
+            None => Ok(Self::Untold),
+            Some(b"report") => Ok(Self::Report),
+            Some(b"validate") => Ok(Self::Validate),
+            Some(_) => Err(Refusal::CostHeader),
+        }
+    }
 }
 
 /// The answer to a request: from memory if it was given before, and not at all if the client has it.
@@ -73,94 +97,67 @@ async fn answer(
     ask: &Ask,
     media_type: MediaType,
     id: &str,
-) -> HttpResponse {
-    let AppState { schema, documents, store, publisher, answers, .. } = state;
-    let mark = store.snapshot().state().mark();
-    let key = Key::new(&mark, ask, state);
+) -> Result<HttpResponse, Arc<Failure>> {
+    let cost = Cost::wanted(request)?;
+    if cost == Cost::Validate {
+        let cost = checked(state, ask).await?.cost;
+        return Ok(respond::graphql(&with_cost(Response::default(), cost, state), media_type, id));
+    }
+    let mark = state.service.store.snapshot().state().mark();
+    let key = Key::new(&mark, ask, cost == Cost::Report, state);
     let coding = Coding::negotiate(request);
     let lasting = Lasting {
         tag: key.tag(media_type, coding),
         mark,
         by_post: request.method() == Method::POST,
-        freshness: state.freshness,
+        freshness: state.serving.freshness,
     };
     if !lasting.by_post && answers::is_known(request, &lasting.tag) {
-        return respond::not_modified(&lasting, id);
+        return Ok(respond::not_modified(&lasting, id));
     }
-    let make = async {
-        let (response, at) = graphql::execute(schema, documents, store, publisher, ask, id).await;
+    let kept = match state.answers.known(&key) {
+        Some(kept) => kept,
+        None => make(request, state, ask, cost, &key, &mark, id).await?,
+    };
+    let (body, coding) = kept.coded(coding).await;
+    Ok(respond::lasting(body, coding, media_type, &lasting, id))
+}
+
+/// Makes an answer that is not in memory, once for all who ask for it now; each of them pays for it.
+async fn make(
+    request: &HttpRequest,
+    state: &AppState,
+    ask: &Ask,
+    cost: Cost,
+    key: &Key,
+    mark: &Mark,
+    id: &str,
+) -> Result<Arc<Kept>, Arc<Failure>> {
+    let checked = checked(state, ask).await?;
+    if let Some(account) = points::account(request) {
+        account.spend(checked.cost)?;
+    }
+    let made = async {
+        let _turn = state.gate.enter().await?;
+        let (mut response, at) = Box::pin(state.service.execute(ask, &checked, id)).await;
+        if cost == Cost::Report {
+            response = with_cost(response, checked.cost, state);
+        }
         // The data may have changed meanwhile; then the answer is good, but of another state than the key says.
-        if at == Some(mark) && response.errors.is_empty() {
-            respond::body(&response).map(|body| Arc::new(Kept::new(body))).ok_or(response)
-        } else {
-            Err(response)
-        }
+        let body =
+            if at == Some(*mark) && response.errors.is_empty() { respond::body(&response) } else { None };
+        body.map(|body| Arc::new(Kept::new(body))).ok_or(Failure::Answer(response))
     };
-    match answers.get(&key, &mark, make).await {
-        Ok(kept) => {
-            let (body, coding) = kept.coded(coding).await;
-            respond::lasting(body, coding, media_type, &lasting, id)
-        }
-        Err(response) => respond::graphql(&response, media_type, id),
-    }
+    state.answers.get(key, mark, made).await
 }
 
-fn unread(error: &actix_web::Error) -> Refusal {
-    match error.as_response_error().status_code() {
-        StatusCode::PAYLOAD_TOO_LARGE => Refusal::BodyTooLarge,
-        _ => Refusal::Cut,
-    }
+async fn checked(state: &AppState, ask: &Ask) -> Result<Checked, Arc<Failure>> {
+    Box::pin(state.service.check(ask)).await.map_err(|response| Arc::new(Failure::Answer(response)))
 }
 
-fn read_body(request: &HttpRequest, body: &[u8]) -> Result<Ask, Refusal> {
-    let header = |name| request.headers().get(name).map(|value| value.to_str().unwrap_or_default());
-    let content_type: Option<Mime> = header(header::CONTENT_TYPE).and_then(|value| value.parse().ok());
-    let content_type = content_type.filter(|found| found.essence_str() == "application/json");
-    let content_type = content_type.ok_or(Refusal::NotJson)?;
-    if content_type.get_param("charset").is_some_and(|charset| charset != "utf-8") {
-        return Err(Refusal::Charset);
-    }
-    if header(header::CONTENT_ENCODING).is_some_and(|coding| !coding.eq_ignore_ascii_case("identity")) {
-        return Err(Refusal::Encoded);
-    }
-    if body.trim_ascii_start().first() == Some(&b'[') {
-        return Err(Refusal::Batch);
-    }
-    serde_json::from_slice(body).map_err(Refusal::Body)
-}
-
-fn read_query(query: &str) -> Result<Ask, Refusal> {
-    if query.len() > MAX_QUERY_STRING {
-        return Err(Refusal::AddressTooLong);
-    }
-    let mut ask = Ask::default();
-    for (name, value) in url::form_urlencoded::parse(query.as_bytes()) {
-        match name.as_ref() {
-            "query" => ask.query = value.into_owned(),
-            "operationName" if !value.is_empty() => ask.operation_name = Some(value.into_owned()),
-            "variables" if !value.is_empty() => {
-                ask.variables = serde_json::from_str(&value).map_err(Refusal::Variables)?;
-            }
-            "extensions" if !value.is_empty() => {
-                ask.extensions = serde_json::from_str(&value).map_err(Refusal::Extensions)?;
-            }
-            _ => {}
-        }
-    }
-    Ok(ask)
-}
-
-/// The client's request id if it can be logged as it is, or a new one.
-fn request_id(request: &HttpRequest) -> String {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    static START: LazyLock<i64> = LazyLock::new(|| chrono::Utc::now().timestamp_millis());
-    let given = request.headers().get("X-Request-Id").and_then(|value| value.to_str().ok());
-    let fits = |id: &&str| {
-        (1..=MAX_REQUEST_ID).contains(&id.len())
-            && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-    };
-    match given.filter(fits) {
-        Some(id) => id.to_owned(),
-        None => format!("{:x}-{:x}", *START, COUNT.fetch_add(1, Ordering::Relaxed)),
-    }
+/// A response that tells what its request costs.
+fn with_cost(response: Response, cost: usize, state: &AppState) -> Response {
+    let told = [("fields", cost), ("maxFields", state.service.limits.max_fields)];
+    let told = told.map(|(name, number)| (Name::new(name), Value::from(number)));
+    response.extension("cost", Value::Object(told.into_iter().collect()))
 }

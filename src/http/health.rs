@@ -21,14 +21,14 @@ async fn ready(state: web::Data<AppState>) -> HttpResponse {
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .json(json!({ "status": "not ready", "reason": why }))
     };
-    match state.store.pending_migrations().await {
+    match state.service.store.pending_migrations().await {
         Err(_) => unready("the database does not answer"),
         Ok(missing) if !missing.is_empty() => {
             unready("the database lacks migrations; run: kaikaku migrate up")
         }
         Ok(_) => HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
             "status": "ready",
-            "revision": state.store.snapshot().state().revision,
+            "revision": state.service.store.snapshot().state().revision,
         })),
     }
 }

@@ -5,74 +5,79 @@ use std::sync::Arc;
 use actix_web::{HttpResponse, http::header, middleware::from_fn, web};
 
 use crate::{
-    graphql::{Documents, Publisher, Schema},
+    graphql::{Limits, Service},
     store::Store,
 };
 
 mod answers;
+mod ask;
 mod examples;
+mod gate;
 mod graphiql;
 mod graphql;
 mod health;
 mod persisted;
+mod points;
 mod refusal;
 mod respond;
 mod shell;
 
 pub use answers::Answers;
 pub use examples::EXAMPLES;
+pub use gate::Gate;
 pub use graphiql::assets_embedded;
 pub use persisted::Persisted;
+pub use points::{Clients, Points};
 pub use respond::Freshness;
 
 /// How the routes serve, as configured.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Serving {
+    /// Name of the operator, shown as the data set's publisher.
+    pub publisher: Option<String>,
     /// Whose pages may read answers in a browser; everyone's where none is named.
     pub origins: Vec<String>,
     /// How many bytes of whole answers are kept; 0 keeps none.
     pub answer_bytes: u64,
     /// How long others may keep answers.
     pub freshness: Freshness,
+    /// What a request may ask for.
+    pub limits: Limits,
+    /// Whom to take a request to come from.
+    pub clients: Clients,
 }
 
 /// What the routes share.
 #[derive(Clone)]
 pub struct AppState {
-    /// The schema.
-    pub schema: Schema,
-    /// Documents that were asked before.
-    pub documents: Arc<Documents>,
+    /// The API over the data.
+    pub service: Arc<Service>,
     /// The schema as text.
     pub sdl: Arc<str>,
-    /// The data.
-    pub store: Arc<Store>,
-    /// Who runs this endpoint.
-    pub publisher: Arc<Publisher>,
-    /// Whose pages may read answers in a browser; everyone's where none is named.
-    pub origins: Arc<[String]>,
+    /// How the routes serve.
+    pub serving: Arc<Serving>,
     /// Documents that clients may name by their hash.
     pub persisted: Arc<Persisted>,
     /// Whole answers that were given before.
     pub answers: Arc<Answers>,
-    /// How long others may keep answers.
-    pub freshness: Freshness,
+    /// How many requests are executed at the same time.
+    pub gate: Arc<Gate>,
+    /// How much each client has asked for.
+    pub points: Arc<Points>,
 }
 
 impl AppState {
     /// The state over this store.
     #[must_use]
-    pub fn new(store: Arc<Store>, publisher: Option<String>, serving: &Serving) -> Self {
+    pub fn new(store: Arc<Store>, serving: Serving) -> Self {
         Self {
-            schema: crate::graphql::schema(),
-            documents: Arc::default(),
+            service: Arc::new(Service::new(store, serving.publisher.clone(), serving.limits)),
             sdl: crate::graphql::sdl().into(),
-            store,
-            publisher: Arc::new(Publisher { name: publisher }),
-            origins: serving.origins.clone().into(),
             persisted: Arc::default(),
             answers: Arc::new(Answers::new(serving.answer_bytes)),
-            freshness: serving.freshness,
+            gate: Arc::new(Gate::new(serving.limits.max_concurrent_requests)),
+            points: Arc::new(Points::new(serving.clients.clone(), &serving.limits)),
+            serving: Arc::new(serving),
         }
     }
 }
@@ -80,7 +85,7 @@ impl AppState {
 /// Adds every route; production and tests use the same.
 pub fn routes(state: AppState) -> impl FnOnce(&mut web::ServiceConfig) {
     move |config| {
-        let cors = shell::cors(&state.origins);
+        let cors = shell::cors(&state.serving.origins);
         let all = web::scope("")
             .wrap(cors)
             .wrap(from_fn(shell::wrap))
@@ -90,10 +95,7 @@ pub fn routes(state: AppState) -> impl FnOnce(&mut web::ServiceConfig) {
             .configure(graphiql::configure)
             .configure(health::configure)
             .default_service(web::to(respond::not_found));
-        config
-            .app_data(web::Data::new(state))
-            .app_data(web::PayloadConfig::new(crate::graphql::MAX_BODY))
-            .service(all);
+        config.app_data(web::Data::new(state)).service(all);
     }
 }
 

@@ -3,7 +3,8 @@
 
 use actix_web::http::StatusCode;
 
-use crate::graphql::{ErrorCode, MAX_BODY, MAX_QUERY_STRING};
+use super::points::API_KEY;
+use crate::graphql::ErrorCode;
 
 /// What is wrong with a request as HTTP, or as JSON.
 #[derive(Debug, thiserror::Error)]
@@ -42,13 +43,11 @@ pub(super) enum Refusal {
     #[error("Accept must allow application/graphql-response+json or application/json")]
     NotAcceptable,
     /// The body is larger than any request needs to be.
-    #[error("the body must not be larger than {MAX_BODY} bytes")]
-    BodyTooLarge,
+    #[error("the body must not be larger than {0} bytes")]
+    BodyTooLarge(usize),
     /// The address is longer than any request needs to be.
-    #[error(
-        "the query part of the address must not be longer than {MAX_QUERY_STRING} bytes; send the request by POST"
-    )]
-    AddressTooLong,
+    #[error("the query part of the address must not be longer than {0} bytes; send the request by POST")]
+    AddressTooLong(usize),
     /// The body is something else than JSON; forms and plain text are what other sites can make a browser send.
     #[error("the body must be JSON, with Content-Type: application/json")]
     NotJson,
@@ -58,6 +57,30 @@ pub(super) enum Refusal {
     /// The body is compressed.
     #[error("the body must not be compressed (Content-Encoding)")]
     Encoded,
+    /// The body takes longer than any request may.
+    #[error("the body did not arrive within {0} seconds")]
+    Slow(usize),
+    /// `GraphQL-Cost` asks for something that there is not.
+    #[error("the header GraphQL-Cost must be \"report\" or \"validate\"")]
+    CostHeader,
+    /// A key that was not given out.
+    #[error("the key in {API_KEY} is not known here; leave it out, or ask the operator for one")]
+    UnknownKey,
+    /// The client asks for more than it may within a minute.
+    #[error(
+        "this costs {cost} points, more than are left of {points} a minute; try again in {seconds} seconds"
+    )]
+    OutOfPoints {
+        /// What was to be done now.
+        cost: u32,
+        /// What the client has in all.
+        points: u32,
+        /// How long until there are enough.
+        seconds: u64,
+    },
+    /// More is asked for at the same time than can be answered.
+    #[error("too many requests are being answered just now; try again")]
+    Busy,
 }
 
 impl Refusal {
@@ -65,7 +88,31 @@ impl Refusal {
     pub(super) const fn code(&self) -> ErrorCode {
         match self {
             Self::NotPersisted => ErrorCode::PersistedQueryNotFound,
+            Self::BodyTooLarge(_) | Self::AddressTooLong(_) => ErrorCode::LimitExceeded,
+            Self::Slow(_) => ErrorCode::Timeout,
+            Self::UnknownKey => ErrorCode::UnknownApiKey,
+            Self::OutOfPoints { .. } => ErrorCode::RateLimited,
+            Self::Busy => ErrorCode::Overloaded,
             _ => ErrorCode::BadRequest,
+        }
+    }
+
+    /// The limit in `serviceLimits` that the request goes beyond.
+    pub(super) const fn limit(&self) -> Option<&'static str> {
+        match self {
+            Self::BodyTooLarge(_) => Some("maxBodyBytes"),
+            Self::AddressTooLong(_) => Some("maxAddressBytes"),
+            Self::Slow(_) => Some("requestSeconds"),
+            _ => None,
+        }
+    }
+
+    /// After how many seconds the same request can be good.
+    pub(super) const fn retry_after(&self) -> Option<u64> {
+        match self {
+            Self::OutOfPoints { seconds, .. } => Some(*seconds),
+            Self::Busy => Some(1),
+            _ => None,
         }
     }
 
@@ -79,13 +126,18 @@ impl Refusal {
             | Self::NoQuery
             | Self::BadReference
             | Self::OtherHash
+            | Self::CostHeader
             | Self::Cut => StatusCode::BAD_REQUEST,
             // Clients answer this by sending the document, and older ones read another status as a failure of the network.
             Self::NotPersisted => StatusCode::OK,
             Self::NotByGet => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
-            Self::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::AddressTooLong => StatusCode::URI_TOO_LONG,
+            Self::UnknownKey => StatusCode::FORBIDDEN,
+            Self::Slow(_) => StatusCode::REQUEST_TIMEOUT,
+            Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::AddressTooLong(_) => StatusCode::URI_TOO_LONG,
+            Self::OutOfPoints { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::NotJson | Self::Charset | Self::Encoded => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         }
     }

@@ -1,6 +1,12 @@
 //! Answers: GraphQL responses in the media type asked for, with the status that fits.
 
-use std::time::SystemTime;
+use std::{
+    sync::{
+        LazyLock,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::SystemTime,
+};
 
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
@@ -18,6 +24,12 @@ use crate::{
     graphql::{ErrorCode, error},
     store::Mark,
 };
+
+/// The headers of a request that change the bytes of its answer.
+const VARY: &str = "Accept, Accept-Encoding, GraphQL-Cost";
+
+/// The longest request id that is taken over from the client.
+const MAX_REQUEST_ID: usize = 64;
 
 /// The media types a GraphQL answer can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -79,7 +91,8 @@ impl Serialize for Body<'_> {
 
 /// Whether the request was refused before execution.
 fn was_refused(response: &Response) -> bool {
-    response.data == Value::Null && response.errors.iter().all(|error| error.path.is_empty())
+    let without_data = response.data == Value::Null && !response.errors.is_empty();
+    without_data && response.errors.iter().all(|error| error.path.is_empty())
 }
 
 /// The status of an answer: what kept the request from being executed, or 200.
@@ -108,9 +121,21 @@ pub(super) fn graphql(response: &Response, media_type: MediaType, request_id: &s
 }
 
 /// An answer to what is no GraphQL request that could be executed.
+pub(super) fn refusal(request: &HttpRequest, refusal: &Refusal) -> HttpResponse {
+    refused(refusal, MediaType::negotiate(request).unwrap_or_default(), &request_id(request))
+}
+
+/// The same, in this media type and with this id.
 pub(super) fn refused(refusal: &Refusal, media_type: MediaType, request_id: &str) -> HttpResponse {
-    let response = error::refused(ServerError::new(refusal.to_string(), None), refusal.code());
+    let mut error = ServerError::new(refusal.to_string(), None);
+    if let Some(limit) = refusal.limit() {
+        error.extensions.get_or_insert_default().set("limit", limit);
+    }
+    let response = error::refused(error, refusal.code());
     let mut answer = answer(refusal.status(), &response, media_type, request_id);
+    if let Some(seconds) = refusal.retry_after() {
+        answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    }
     if matches!(refusal, Refusal::NotByGet) {
         answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
     }
@@ -123,7 +148,7 @@ pub(super) fn body(response: &Response) -> Option<Vec<u8>> {
 }
 
 /// How long answers may be kept by others without asking us, in seconds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Freshness {
     /// By browsers.
     pub max_age: u32,
@@ -159,7 +184,7 @@ impl Lasting {
         response
             .insert_header(header::ETag(self.tag.clone()))
             .insert_header((header::CACHE_CONTROL, caching))
-            .insert_header((header::VARY, "Accept, Accept-Encoding"))
+            .insert_header((header::VARY, VARY))
             .insert_header(("X-Request-Id", request_id));
         if let Some(published) = self.mark.published_at {
             response.insert_header(header::LastModified(SystemTime::from(published).into()));
@@ -197,7 +222,7 @@ fn answer(status: StatusCode, response: &Response, media_type: MediaType, reques
     HttpResponse::build(status)
         .insert_header((header::CONTENT_TYPE, media_type.content_type()))
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::VARY, "Accept, Accept-Encoding"))
+        .insert_header((header::VARY, VARY))
         .insert_header(("X-Request-Id", request_id))
         .body(body)
 }
@@ -207,4 +232,19 @@ pub(super) async fn not_found() -> HttpResponse {
     HttpResponse::NotFound()
         .insert_header((header::CONTENT_TYPE, "text/plain; charset=utf-8"))
         .body("Nothing is served here. The API is at /graphql, its explorer at /graphiql.\n")
+}
+
+/// The client's request id if it can be logged as it is, or a new one.
+pub(super) fn request_id(request: &HttpRequest) -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    static START: LazyLock<i64> = LazyLock::new(|| chrono::Utc::now().timestamp_millis());
+    let given = request.headers().get("X-Request-Id").and_then(|value| value.to_str().ok());
+    let fits = |id: &&str| {
+        (1..=MAX_REQUEST_ID).contains(&id.len())
+            && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+    };
+    match given.filter(fits) {
+        Some(id) => id.to_owned(),
+        None => format!("{:x}-{:x}", *START, COUNT.fetch_add(1, Ordering::Relaxed)),
+    }
 }

@@ -10,6 +10,7 @@
     reason = "clippy knows only test functions as tests, not what they share"
 )]
 
+mod bounds;
 mod caching;
 #[cfg(target_os = "linux")]
 mod commands;
@@ -31,6 +32,7 @@ mod municipalities;
 mod never_half;
 mod nodes;
 mod package;
+mod points;
 mod protocol;
 mod questions;
 mod reconciliation;

@@ -71,7 +71,7 @@ async fn what_is_missing_is_null_and_no_error() {
     let answer = api.answer(query, json!({ "ids": ids })).await;
     assert_eq!(answer, json!({ "data": { "nodes": vec![Value::Null; ids.len()] } }));
     let answer = api.answer(query, json!({ "ids": vec!["x"; 1001] })).await;
-    assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT");
+    assert_eq!(answer["errors"][0]["extensions"]["code"], "LIMIT_EXCEEDED");
 }
 
 #[actix_web::test]

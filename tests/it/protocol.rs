@@ -3,7 +3,11 @@
 use actix_web::{http::Method, test::TestRequest};
 use serde_json::json;
 
-use crate::support::TestDatabase;
+use std::sync::Arc;
+
+use kaikaku::http::Serving;
+
+use crate::support::{Api, TestDatabase, serving};
 
 const ROUTES: [(&str, &str); 6] = [
     ("/", "GET, HEAD, OPTIONS"),
@@ -110,7 +114,7 @@ async fn bodies_are_json_in_utf_8_as_they_are_and_addresses_are_bounded() {
     let answer = api.send(of_length(16 * 1024 + 1)).await;
     assert_eq!(
         (answer.status.as_u16(), &answer.json()["errors"][0]["extensions"]["code"]),
-        (414, &json!("BAD_REQUEST"))
+        (414, &json!("LIMIT_EXCEEDED"))
     );
 }
 
@@ -124,7 +128,7 @@ async fn names_are_not_suggested_to_those_who_guess() {
 #[actix_web::test]
 async fn pages_of_every_origin_may_read_or_only_those_that_are_named() {
     let database = TestDatabase::bundled().await;
-    let mut api = database.api().await;
+    let api = database.api().await;
     let preflight = |origin: &'static str| {
         TestRequest::default()
             .method(Method::OPTIONS)
@@ -144,7 +148,8 @@ async fn pages_of_every_origin_may_read_or_only_those_that_are_named() {
     let answer = api.send(ask("https://paper.example")).await;
     assert_eq!(answer.header("Access-Control-Allow-Origin"), "*");
     assert_eq!(answer.header("Access-Control-Allow-Credentials"), "");
-    api.state.origins = ["https://city.example".to_owned()].into();
+    let named = Serving { origins: vec!["https://city.example".to_owned()], ..serving() };
+    let api = Api::serving(Arc::clone(api.store()), named);
     assert_eq!(
         api.send(ask("https://city.example")).await.header("Access-Control-Allow-Origin"),
         "https://city.example"

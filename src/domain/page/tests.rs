@@ -85,8 +85,14 @@ proptest! {
 #[test]
 fn sizes_outside_the_bounds_are_refused() {
     let request = |first, last| PageRequest::new(sequence(&UP_AND_DOWN), first, None, last, None);
-    assert_eq!(request(Some(-1), None), Err(CursorError::Size { argument: "first", value: -1 }));
-    assert_eq!(request(None, Some(1001)), Err(CursorError::Size { argument: "last", value: 1001 }));
+    assert_eq!(
+        request(Some(-1), None),
+        Err(CursorError::Size { argument: "first", maximum: 1000, value: -1 })
+    );
+    assert_eq!(
+        request(None, Some(1001)),
+        Err(CursorError::Size { argument: "last", maximum: 1000, value: 1001 })
+    );
     assert_eq!(request(Some(1), Some(1)), Err(CursorError::BothEnds));
     assert_eq!(request(None, None).map(|request| request.size), Ok(100));
     assert!(nodes(&request(Some(0), None).unwrap().cut(entries(&[(None, None); 3]))).is_empty());

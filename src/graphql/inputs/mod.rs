@@ -15,7 +15,7 @@ pub(super) use tests::{IntFilter, YenFilter};
 
 use async_graphql::Context;
 
-use super::{error::Error, limits::MAX_FIELDS};
+use super::{context::limits, error::Error, limits::MOST_FIELDS};
 use crate::{
     domain::{CursorError, DEFAULT_PAGE_SIZE, FiscalYear, MAX_PAGE_SIZE, Page, PageRequest, Sequence},
     store::StoreError,
@@ -36,8 +36,10 @@ pub(super) struct Paging {
 
 impl Paging {
     /// The page of a list that they ask for.
-    pub(super) fn of(&self, sequence: &Sequence) -> Result<PageRequest, Error> {
+    pub(super) fn of(&self, ctx: &Context<'_>, sequence: &Sequence) -> Result<PageRequest, Error> {
         let Self { first, after, last, before } = self;
+        page_size(ctx, "first", *first)?;
+        page_size(ctx, "last", *last)?;
         Ok(PageRequest::new(sequence.clone(), *first, after.as_deref(), *last, before.as_deref())?)
     }
 
@@ -48,7 +50,7 @@ impl Paging {
         sequence: &Sequence,
         fetch: impl AsyncFnOnce(&PageRequest) -> Result<Page<T>, StoreError>,
     ) -> Result<Page<T>, Error> {
-        let request = self.of(sequence)?;
+        let request = self.of(ctx, sequence)?;
         let look = ctx.look_ahead();
         if ["nodes", "edges", "pageInfo"].iter().any(|part| look.field(part).exists()) {
             return Ok(fetch(&request).await?);
@@ -58,10 +60,12 @@ impl Paging {
 }
 
 /// So many, if it is a size that a page may have.
-pub(super) fn page_size(argument: &'static str, size: Option<i32>) -> Result<u32, Error> {
+pub(super) fn page_size(ctx: &Context<'_>, argument: &'static str, size: Option<i32>) -> Result<u32, Error> {
     let Some(value) = size else { return Ok(DEFAULT_PAGE_SIZE) };
-    let size = u32::try_from(value).ok().filter(|size| *size <= MAX_PAGE_SIZE);
-    Ok(size.ok_or(CursorError::Size { argument, value: value.into() })?)
+    let configured = u32::try_from(limits(ctx).max_page_size).unwrap_or(MAX_PAGE_SIZE);
+    let maximum = MAX_PAGE_SIZE.min(configured);
+    let size = u32::try_from(value).ok().filter(|size| *size <= maximum);
+    Ok(size.ok_or(CursorError::Size { argument, maximum, value: value.into() })?)
 }
 
 /// How many fields a page can cost: what each entry costs, as often as there may be entries.
@@ -95,7 +99,7 @@ pub(super) const PAST_COST: usize = 1000;
 /// How many fields a list without pages costs.
 pub(super) fn list_cost(usual_length: usize, entry: usize) -> usize {
     // Never more than just too much, so that sums of it cannot overflow.
-    usual_length.saturating_mul(entry).saturating_add(1).min(MAX_FIELDS + 1)
+    usual_length.saturating_mul(entry).saturating_add(1).min(MOST_FIELDS + 1)
 }
 
 /// A fiscal year of an argument.

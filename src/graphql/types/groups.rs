@@ -46,7 +46,7 @@ pub(in crate::graphql) fn grouping(
             .map_err(|error| error.in_argument("having"))?
             .unwrap_or_default(),
         order: order(order_by)?,
-        first: page_size("first", first)?,
+        first: page_size(ctx, "first", first)?,
         others: look.field("others").exists(),
         total: look.field("total").exists(),
     })

@@ -79,7 +79,7 @@ pub(in crate::graphql) fn list_within(
         place: select::place_of_item(tree, *place, &order),
         node: Item::in_tree(tree, *place),
     });
-    let page = paging.of(&sequence)?.cut(entries);
+    let page = paging.of(ctx, &sequence)?.cut(entries);
     Ok(ItemConnection::new(Whole::ItemsWithin(Arc::clone(tree), places), sequence, page, |item| item))
 }
 

@@ -17,7 +17,7 @@ use crate::{
         context::{snapshot, together},
         error::Error,
         id::GlobalId,
-        limits::shallow,
+        shallow::shallow,
     },
     store::{Snapshot, query::PageTrees},
 };

@@ -5,11 +5,8 @@ use async_graphql::SimpleObject;
 use crate::{
     domain::{DEFAULT_PAGE_SIZE, MAX_GROUP_KEYS, MAX_PAGE_SIZE, search},
     graphql::{
-        MAX_DEPTH, TIME_LIMIT,
         inputs::{MAX_FILTERS, MAX_ORDER_KEYS},
-        limits::{
-            MAX_BODY, MAX_FIELDS, MAX_QUERY_STRING, MAX_SELECTIONS, MAX_VALUE_DEPTH, MAX_VALUES, SUM_COST,
-        },
+        limits::{Limits, MAX_INTROSPECTION, MAX_VALUE_DEPTH, MAX_VALUES, SUM_COST},
         types::MAX_PAST,
     },
     store::READ_TIMEOUT,
@@ -19,17 +16,12 @@ use crate::{
 #[derive(SimpleObject)]
 #[graphql(serial)]
 pub(in crate::graphql) struct ServiceLimits {
-    /// The most fields of an answer. Before execution a list counts as long as its page may be, or as such lists usually
-    /// are, and everything below it as often; during execution what is really there is counted.
-    max_fields: usize,
+    #[graphql(flatten)]
+    configured: Limits,
     /// How the fields of a request are counted, by an example.
     worked_example: &'static str,
     /// What each `totalCount`, `aggregates` and `groups` counts as during execution, in fields.
     sum_cost: usize,
-    /// The most selections of a document once its fragments are spread out.
-    max_selections: usize,
-    /// The deepest that selections may stand within one another.
-    max_depth: usize,
     /// The entries of a page where neither `first` nor `last` is given.
     default_page_size: u32,
     /// The most entries of a page, and the most groups, one by one.
@@ -41,6 +33,8 @@ pub(in crate::graphql) struct ServiceLimits {
     /// The deepest that objects and lists of values may stand within one another, the values of variables
     /// taken to stand in the deepest place of the query's text.
     max_value_depth: usize,
+    /// How often the lists of introspection (`fields`, `possibleTypes`, ...) may stand within one another.
+    max_introspection_lists: usize,
     /// The most keys of an order.
     max_order_keys: usize,
     /// The most keys of groups.
@@ -51,12 +45,6 @@ pub(in crate::graphql) struct ServiceLimits {
     max_query_words: usize,
     /// The most earlier states of programmes that `nodes` reads at once.
     max_past_states: usize,
-    /// The largest body of a request, in bytes.
-    max_body_bytes: usize,
-    /// The longest address of a GET, in bytes behind its question mark.
-    max_address_bytes: usize,
-    /// The longest a request may take, in seconds.
-    request_seconds: u64,
     /// The longest a statement may take in the database, in seconds; then it is cancelled there.
     statement_seconds: u64,
 }
@@ -91,27 +79,24 @@ const WORKED_EXAMPLE: &str = "{ items(first: 50) { totalCount nodes { title pill
     1 for items, and 50 times 5 for totalCount, nodes, title, pillar and the pillar's title.";
 
 impl ServiceLimits {
-    pub(in crate::graphql) fn new() -> Self {
-        let page_sizes = PAGED.iter().map(|field| PageSize { field, maximum: MAX_PAGE_SIZE });
+    pub(in crate::graphql) fn new(limits: Limits) -> Self {
+        let most = u32::try_from(limits.max_page_size).unwrap_or(MAX_PAGE_SIZE).min(MAX_PAGE_SIZE);
+        let page_sizes = PAGED.iter().map(|field| PageSize { field, maximum: most });
         Self {
-            max_fields: MAX_FIELDS,
+            configured: limits,
             worked_example: WORKED_EXAMPLE,
             sum_cost: SUM_COST,
-            max_selections: MAX_SELECTIONS,
-            max_depth: MAX_DEPTH,
             default_page_size: DEFAULT_PAGE_SIZE,
             page_sizes: page_sizes.collect(),
             max_filter_values: MAX_VALUES,
             max_filters: MAX_FILTERS,
             max_value_depth: MAX_VALUE_DEPTH,
+            max_introspection_lists: MAX_INTROSPECTION,
             max_order_keys: MAX_ORDER_KEYS,
             max_group_keys: MAX_GROUP_KEYS,
             max_query_characters: search::MAX_QUERY,
             max_query_words: search::MAX_WORDS,
             max_past_states: MAX_PAST,
-            max_body_bytes: MAX_BODY,
-            max_address_bytes: MAX_QUERY_STRING,
-            request_seconds: TIME_LIMIT.as_secs(),
             statement_seconds: READ_TIMEOUT.as_secs(),
         }
     }

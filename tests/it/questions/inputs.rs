@@ -236,7 +236,7 @@ async fn values_that_stand_too_deep_are_refused_before_they_are_read() {
             let answer = api.answer(text, json!({ "f": variable(levels) })).await;
             assert!(answer.get("errors").is_none(), "{answer}");
             let answer = api.answer(text, json!({ "f": variable(levels + 1) })).await;
-            assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{answer}");
+            assert_eq!(answer["errors"][0]["extensions"]["code"], "LIMIT_EXCEEDED", "{answer}");
         }
         for levels in [levels + 1, 40] {
             let filter = nested(open, close, levels);
@@ -246,7 +246,7 @@ async fn values_that_stand_too_deep_are_refused_before_they_are_read() {
             let deep = format!("{{ {} }}", deepest.replace("FILTER", &filter));
             for query in [default, inline, deep] {
                 let (code, message) = api.error(&query).await;
-                assert_eq!(code, "GRAPHQL_VALIDATION_FAILED", "{message}");
+                assert_eq!(code, "LIMIT_EXCEEDED", "{message}");
                 assert!(message.contains("10 deep"), "{message}");
             }
         }

@@ -40,16 +40,21 @@ impl Answer {
 /// As the program serves where nothing is configured, but keeping no answers, so that every one is made.
 pub(crate) fn serving() -> Serving {
     let freshness = Freshness { max_age: 60, s_maxage: 300, stale_while_revalidate: 3600 };
-    Serving { origins: Vec::new(), answer_bytes: 0, freshness }
+    Serving { publisher: Some("Test City".into()), freshness, ..Serving::default() }
 }
 
 impl Api {
     pub(crate) fn new(store: Arc<Store>) -> Self {
-        Self { state: AppState::new(store, Some("Test City".into()), &serving()) }
+        Self::serving(store, serving())
+    }
+
+    /// The API as configured like this.
+    pub(crate) fn serving(store: Arc<Store>, serving: Serving) -> Self {
+        Self { state: AppState::new(store, serving) }
     }
 
     pub(crate) fn store(&self) -> &Arc<Store> {
-        &self.state.store
+        &self.state.service.store
     }
 
     /// Sends a request.

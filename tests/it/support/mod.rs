@@ -22,7 +22,7 @@ mod api;
 #[cfg(target_os = "linux")]
 pub(crate) mod program;
 
-pub(crate) use api::Api;
+pub(crate) use api::{Answer, Api, serving};
 
 /// The PostgreSQL of this run and its templates.
 struct Server {

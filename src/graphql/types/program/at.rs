@@ -14,7 +14,8 @@ use crate::{
         enums::Phase,
         error::Error,
         inputs::Paging,
-        limits::{shallow, spend},
+        limits::spend,
+        shallow::shallow,
         types::{Pillar, ProgramConnection, Whole},
     },
     store::query::{PageTrees, ProgramRow},
@@ -105,6 +106,6 @@ pub(in crate::graphql) async fn list(
     let sequence = Sequence::new("programs", &order, &filter);
     let snapshot = snapshot(ctx).map_err(Error::from)?;
     let filter = snapshot.without_items(filter).await.map_err(Error::from)?;
-    let page = snapshot.list_programs(&filter, &order, &paging.of(&sequence)?, siblings);
+    let page = snapshot.list_programs(&filter, &order, &paging.of(ctx, &sequence)?, siblings);
     Ok(ProgramConnection::new(Whole::Programs(filter), sequence, page, |row| Program::in_row(&row)))
 }

@@ -1,0 +1,156 @@
+//! The API as a whole: what it knows, what it allows, and how one request is checked and then answered.
+
+use std::{sync::Arc, time::Duration};
+
+use async_graphql::{Request, Response, ValidationMode, Variables, parser::types::OperationType};
+use tokio::time::Instant;
+
+use super::{
+    Publisher, Schema, context,
+    cost::{Found, OnlyCheck},
+    documents::{Document, Documents, Parsed},
+    error::{self, ErrorCode},
+    limits::{self, Limits},
+    schema, shape,
+};
+use crate::store::{Mark, Snapshot, Store};
+
+/// A failure within this time is one of a connection; a database that is gone takes longer to be known.
+const SOON: Duration = Duration::from_millis(500);
+
+/// How often a request is answered anew where the data changed while it was read.
+const ATTEMPTS: usize = 4;
+
+/// One GraphQL request as it comes over HTTP.
+#[derive(Debug, Clone, Default, serde::Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Ask {
+    /// The document; empty where `extensions` name one that was sent before.
+    #[serde(default)]
+    pub query: String,
+    /// Which of its operations.
+    pub operation_name: Option<String>,
+    /// Values of its variables.
+    #[serde(default)]
+    pub variables: Option<Variables>,
+    /// What is no part of GraphQL itself.
+    #[serde(default)]
+    pub extensions: Option<serde_json::Map<String, serde_json::Value>>,
+}
+
+/// A request that can be executed.
+#[derive(Debug)]
+pub struct Checked {
+    document: Arc<Document>,
+    /// How many fields its answer may have, estimated.
+    pub cost: usize,
+}
+
+/// The API over one store.
+pub struct Service {
+    /// The data.
+    pub store: Arc<Store>,
+    /// Who runs this endpoint.
+    pub publisher: Arc<Publisher>,
+    /// What it allows.
+    pub limits: Limits,
+    checker: Schema,
+    /// Validates little: only what the other found good is executed.
+    executor: Schema,
+    documents: Documents,
+}
+
+impl Service {
+    /// The API over this store, within these limits.
+    #[must_use]
+    pub fn new(store: Arc<Store>, publisher: Option<String>, limits: Limits) -> Self {
+        Self {
+            store,
+            publisher: Arc::new(Publisher { name: publisher }),
+            limits,
+            checker: schema(limits).extension(OnlyCheck).finish(),
+            executor: schema(limits).validation_mode(ValidationMode::Fast).finish(),
+            documents: Documents::new(limits),
+        }
+    }
+
+    /// Whether the operation that is asked for only reads, as far as there is one.
+    #[must_use]
+    pub fn only_reads(&self, ask: &Ask) -> bool {
+        let Ok(Parsed::Document(document)) = self.documents.parse(&ask.query) else { return true };
+        document
+            .operation(ask.operation_name.as_deref())
+            .is_none_or(|operation| operation.ty == OperationType::Query)
+    }
+
+    /// Whether a request is good and within the limits, and what it costs; else the answer that says why not.
+    pub async fn check(&self, ask: &Ask) -> Result<Checked, Response> {
+        let document = match self.documents.parse(&ask.query) {
+            Ok(Parsed::Document(document)) => document,
+            Ok(Parsed::Refused(exceeded)) => return Err(error::exceeded(exceeded)),
+            Err(error) => return Err(error::refused(error, ErrorCode::GraphqlParseFailed)),
+        };
+        let variables = ask.variables.clone().unwrap_or_default();
+        if let Some(exceeded) = document.measured.exceeded_by(&variables, &self.limits) {
+            return Err(error::exceeded(exceeded));
+        }
+        let found = Found::default();
+        let mut response = self.checker.execute(request(ask, &document).data(Arc::clone(&found))).await;
+        if !response.errors.is_empty() {
+            error::abridge(&mut response);
+            error::finish(&mut response, "");
+            return Err(response);
+        }
+        let cost = found.get().copied().unwrap_or_default();
+        let exceeded = limits::too_costly(cost, &self.limits).map(error::exceeded);
+        exceeded.map_or(Ok(Checked { document, cost }), Err)
+    }
+
+    /// Answers a request from one state of the data, and tells which. Where that changes meanwhile, the request is answered
+    /// anew.
+    pub async fn execute(&self, ask: &Ask, checked: &Checked, request_id: &str) -> (Response, Option<Mark>) {
+        let (begin, document) = (Instant::now(), &checked.document);
+        let limit = Duration::from_secs(self.limits.request_seconds as u64);
+        let (mut response, mut mark) = (Response::default(), None);
+        for attempt in 0..ATTEMPTS {
+            let snapshot = self.store.snapshot().asked_for(document.asked.clone());
+            mark = Some(snapshot.state().mark());
+            let budget = limits::Budget::new(&self.limits);
+            let request = request(ask, document)
+                .data(snapshot.clone())
+                .data(Arc::clone(&self.publisher))
+                .data(context::Siblings::default())
+                .data(budget.clone());
+            response = match tokio::time::timeout_at(begin + limit, self.executor.execute(request)).await {
+                Ok(response) => response,
+                Err(_) => return (error::timed_out(limit, request_id), None),
+            };
+            if let Some(exceeded) = budget.exceeded() {
+                return (error::exceeded(exceeded), None);
+            }
+            // A connection that had died unnoticed costs one more attempt; a database that is gone does not get another.
+            let died = attempt == 0 && begin.elapsed() < SOON && error::is_unavailable(&response);
+            if !died && !self.has_moved(&snapshot).await {
+                break;
+            }
+        }
+        if document.filled {
+            shape::unfill(&mut response.data);
+        }
+        shape::arrange(&mut response.data, document, ask.operation_name.as_deref());
+        error::finish(&mut response, request_id);
+        (response, mark)
+    }
+
+    /// Whether the data changed under the request; then the store takes up the new state.
+    async fn has_moved(&self, snapshot: &Snapshot) -> bool {
+        snapshot.has_moved() && self.store.refresh().await.is_ok()
+    }
+}
+
+fn request(ask: &Ask, document: &Document) -> Request {
+    let mut request = Request::new(ask.query.clone()).variables(ask.variables.clone().unwrap_or_default());
+    request.set_parsed_query(document.parsed.clone());
+    request.operation_name.clone_from(&ask.operation_name);
+    request
+}
