@@ -9,7 +9,7 @@ use std::{
     path::PathBuf,
 };
 
-use crate::{domain::Language, http::Serving};
+use crate::{domain::Language, http::Serving, startup::Files};
 use serving::Settings;
 
 /// Settings of the program.
@@ -21,8 +21,10 @@ pub struct Config {
     pub listen: SocketAddr,
     /// How many bytes of programmes are kept in memory.
     pub cache_bytes: u64,
-    /// How the routes serve.
+    /// How the routes serve, as far as that is in no file.
     pub serving: Serving,
+    /// Where the files lie that say the rest.
+    pub files: Files,
 }
 
 /// Where the data lives.
@@ -105,6 +107,7 @@ impl Config {
             listen,
             cache_bytes: settings.mebibytes("KAIKAKU_CACHE_MIB", 256, 1)?,
             serving: settings.serving()?,
+            files: settings.files()?,
         })
     }
 }

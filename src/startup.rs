@@ -1,5 +1,7 @@
 //! Puts the parts together: opens the database, brings it up to date, serves, and stops in order.
 
+mod files;
+
 use std::{
     io::ErrorKind,
     net::{SocketAddr, TcpListener},
@@ -17,6 +19,7 @@ use crate::{
     import::{self, ImportError},
     store::{self, Reader, Store, StoreError},
 };
+pub use files::{FileError, Files};
 
 /// The database within the embedded PostgreSQL.
 const DATABASE: &str = "kaikaku";
@@ -50,6 +53,9 @@ pub enum StartError {
         /// Why not.
         source: std::io::Error,
     },
+    /// A file that the settings name.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// The server or one of its tasks.
     #[error("the server failed: {0}")]
     Server(#[from] std::io::Error),
@@ -201,6 +207,9 @@ async fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
 
 /// Serves until the program is asked to stop.
 pub async fn serve(config: Config) -> Result<(), StartError> {
+    let mut serving = config.serving.clone();
+    (serving.named, serving.clients.keys) = (config.files.named()?, config.files.keys()?);
+    let tls = config.files.tls()?;
     let address = config.listen.to_string();
     let listener = listen(config.listen).await;
     let listener = listener.map_err(|source| StartError::Listen { address: address.clone(), source })?;
@@ -217,15 +226,22 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         );
     }
     let address = listener.local_addr()?;
-    let state = AppState::new(Arc::clone(&store), config.serving);
+    let state = AppState::new(Arc::clone(&store), serving);
+    state.serving.named.check(&state.service).await.map_err(FileError::from)?;
+    let scheme = if tls.is_some() { "https" } else { "http" };
     let server = HttpServer::new(move || App::new().configure(http::routes(state.clone())))
-        .shutdown_timeout(SHUTDOWN_SECONDS)
-        .listen(listener)?
-        .run();
+        .shutdown_timeout(SHUTDOWN_SECONDS);
+    let server = match tls {
+        Some(tls) => server.listen_rustls_0_23(listener, tls)?,
+        None => server.listen(listener)?,
+    };
+    let server = server.run();
     // Once the server runs it listens to signals, too; only then is it said to be ready.
     let running = actix_web::rt::spawn(server);
     tokio::task::yield_now().await;
-    tracing::info!("ready: http://{address}/graphiql to explore, http://{address}/graphql for programs");
+    tracing::info!(
+        "ready: {scheme}://{address}/graphiql to explore, {scheme}://{address}/graphql for programs"
+    );
     let ended = running.await.map_err(std::io::Error::other)?;
     follower.abort();
     if let Some(watch) = watch {

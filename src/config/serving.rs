@@ -1,6 +1,6 @@
 //! Settings of how the routes serve.
 
-use std::{ffi::OsString, fmt::Display, ops::RangeInclusive, str::FromStr};
+use std::{ffi::OsString, fmt::Display, ops::RangeInclusive, path::PathBuf, str::FromStr};
 
 use ipnet::IpNet;
 
@@ -9,6 +9,7 @@ use crate::{
     domain::MAX_PAGE_SIZE,
     graphql::{Limits, MOST_FIELDS},
     http::{Clients, Freshness, Serving},
+    startup::Files,
 };
 
 const MEBIBYTE: u64 = 1024 * 1024;
@@ -42,7 +43,25 @@ impl Settings<'_> {
                 )?,
                 ..Clients::default()
             },
+            only_named: self.number("KAIKAKU_ONLY_DOCUMENTS", 0, 0..=1)? == 1,
+            ..Serving::default()
         })
+    }
+
+    pub(super) fn files(&self) -> Result<Files, ConfigError> {
+        let path = |name| (self.get)(name).map(PathBuf::from);
+        let (certificate, key) = ("KAIKAKU_TLS_CERT", "KAIKAKU_TLS_KEY");
+        let missing = |name, other: &str| {
+            let expected = format!("a file, since {other} names one").into();
+            Err(ConfigError::Bad { name, value: String::new(), expected })
+        };
+        let certificate = match (path(certificate), path(key)) {
+            (None, None) => None,
+            (Some(certificate), Some(key)) => Some((certificate, key)),
+            (Some(_), None) => return missing(key, certificate),
+            (None, Some(_)) => return missing(certificate, key),
+        };
+        Ok(Files { documents: path("KAIKAKU_DOCUMENTS"), api_keys: path("KAIKAKU_API_KEYS"), certificate })
     }
 
     fn limits(&self) -> Result<Limits, ConfigError> {
@@ -198,6 +217,23 @@ mod tests {
             let error = read(&[(key, bad)]).unwrap_err().to_string();
             assert!(error.starts_with(&format!("{key} is \"{bad}\"")), "{error}");
         }
+    }
+
+    #[test]
+    fn a_certificate_needs_its_key() {
+        let files = |settings: &[(&str, &str)]| {
+            let get =
+                |name: &str| settings.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
+            Settings { get: &get }.files()
+        };
+        let both = files(&[("KAIKAKU_TLS_CERT", "c"), ("KAIKAKU_TLS_KEY", "k")]).unwrap();
+        assert_eq!(both.certificate, Some(("c".into(), "k".into())));
+        assert!(
+            files(&[("KAIKAKU_TLS_CERT", "c")]).unwrap_err().to_string().starts_with("KAIKAKU_TLS_KEY is")
+        );
+        assert!(
+            files(&[("KAIKAKU_TLS_KEY", "k")]).unwrap_err().to_string().starts_with("KAIKAKU_TLS_CERT is")
+        );
     }
 
     #[test]

@@ -29,6 +29,10 @@ pub enum ErrorCode {
     InvalidCursor,
     /// Only a hash was sent, of a document that is not known here.
     PersistedQueryNotFound,
+    /// A name that no document has.
+    DocumentNotFound,
+    /// A document that the operator of the endpoint does not know, where only those are answered.
+    DocumentNotAllowed,
     /// An API key that was not given out.
     UnknownApiKey,
     /// The client has asked for more than it may within a minute.
@@ -73,6 +77,8 @@ impl ErrorCode {
             Self::PersistedQueryNotFound => {
                 "No document with this hash is known here. Send it once together with its hash."
             }
+            Self::DocumentNotFound => "No document has this name. /q tells all of them.",
+            Self::DocumentNotAllowed => "This endpoint answers only the documents that /q tells.",
             Self::UnknownApiKey => {
                 "This endpoint gave out no such key. Leave it out, or ask the operator for one."
             }

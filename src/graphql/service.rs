@@ -149,7 +149,15 @@ impl Service {
 }
 
 fn request(ask: &Ask, document: &Document) -> Request {
-    let mut request = Request::new(ask.query.clone()).variables(ask.variables.clone().unwrap_or_default());
+    let mut variables = ask.variables.clone().unwrap_or_default();
+    // The executor would not know their defaults where they stand in @include and @skip.
+    let operation = document.operation(ask.operation_name.as_deref());
+    for definition in operation.iter().flat_map(|operation| &operation.variable_definitions) {
+        if let Some(default) = &definition.node.default_value {
+            variables.entry(definition.node.name.node.clone()).or_insert_with(|| default.node.clone());
+        }
+    }
+    let mut request = Request::new(ask.query.clone()).variables(variables);
     request.set_parsed_query(document.parsed.clone());
     request.operation_name.clone_from(&ask.operation_name);
     request

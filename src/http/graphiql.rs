@@ -2,11 +2,14 @@
 
 use std::sync::LazyLock;
 
-use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
+use actix_web::{
+    HttpRequest, HttpResponse, HttpResponseBuilder,
+    http::header::{self, HeaderValue},
+    web::{self, Bytes},
+};
 use sha2::{Digest, Sha256};
 
-use super::examples::EXAMPLES;
+use super::{examples::EXAMPLES, respond};
 
 include!(concat!(env!("OUT_DIR"), "/graphiql_assets.rs"));
 
@@ -56,6 +59,8 @@ struct File {
 
 static FILES: LazyLock<Vec<File>> = LazyLock::new(files);
 static PAGE: LazyLock<String> = LazyLock::new(page);
+/// What the page may load and do.
+static POLICY: LazyLock<String> = LazyLock::new(policy);
 
 /// Adds the page and its files.
 pub(crate) fn configure(config: &mut web::ServiceConfig) {
@@ -76,11 +81,11 @@ pub fn assets_embedded() -> bool {
     ASSETS.is_some()
 }
 
-async fn serve_page() -> HttpResponse {
-    confined(&mut HttpResponse::Ok())
-        .insert_header((header::CONTENT_TYPE, "text/html; charset=utf-8"))
-        .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .body(PAGE.as_str())
+async fn serve_page(request: HttpRequest) -> HttpResponse {
+    let mut page =
+        respond::unchanging(&request, "text/html; charset=utf-8", Bytes::from_static(PAGE.as_bytes()));
+    page.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(&POLICY));
+    page
 }
 
 async fn serve_file(name: web::Path<String>, request: HttpRequest) -> HttpResponse {
@@ -96,16 +101,16 @@ async fn serve_file(name: web::Path<String>, request: HttpRequest) -> HttpRespon
         .body(file.bytes)
 }
 
-fn confined(response: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
+fn policy() -> String {
     let cdn = if assets_embedded() { String::new() } else { format!(" {CDN}") };
-    response.insert_header((
-        header::CONTENT_SECURITY_POLICY,
-        format!(
-            "default-src 'none'; script-src 'self'{cdn}; style-src 'self' {SCROLL_LOCK}{cdn}; \
-                 img-src 'self' data:; font-src 'self' data:; connect-src 'self'; base-uri 'none'; \
-                 form-action 'none'; frame-ancestors 'none'"
-        ),
-    ))
+    format!(
+        "default-src 'none'; script-src 'self'{cdn}; style-src 'self' {SCROLL_LOCK}{cdn}; img-src 'self' data:; \
+         font-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    )
+}
+
+fn confined(response: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
+    response.insert_header((header::CONTENT_SECURITY_POLICY, POLICY.as_str()))
 }
 
 fn files() -> Vec<File> {

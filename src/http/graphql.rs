@@ -47,14 +47,21 @@ async fn get(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
     respond(&request, &state, ask).await
 }
 
-/// The request with its document, where only the document's hash was sent.
+/// The request with its document, where only the document's hash was sent; it may be one that is not answered here.
 fn completed(state: &AppState, mut ask: Ask) -> Result<Ask, Refusal> {
     state.persisted.complete(&mut ask)?;
+    if state.serving.only_named && !state.serving.named.holds(&ask.query) {
+        return Err(Refusal::NotNamed);
+    }
     Ok(ask)
 }
 
 /// Answers what was asked, or says why not.
-async fn respond(request: &HttpRequest, state: &AppState, ask: Result<Ask, Refusal>) -> HttpResponse {
+pub(super) async fn respond(
+    request: &HttpRequest,
+    state: &AppState,
+    ask: Result<Ask, Refusal>,
+) -> HttpResponse {
     let id = respond::request_id(request);
     let Some(media_type) = MediaType::negotiate(request) else {
         return respond::refused(&Refusal::NotAcceptable, MediaType::default(), &id);

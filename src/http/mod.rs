@@ -2,7 +2,12 @@
 
 use std::sync::Arc;
 
-use actix_web::{HttpResponse, http::header, middleware::from_fn, web};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header,
+    middleware::from_fn,
+    web::{self, Bytes},
+};
 
 use crate::{
     graphql::{Limits, Service},
@@ -16,6 +21,7 @@ mod gate;
 mod graphiql;
 mod graphql;
 mod health;
+mod named;
 mod persisted;
 mod points;
 mod refusal;
@@ -26,7 +32,8 @@ pub use answers::Answers;
 pub use examples::EXAMPLES;
 pub use gate::Gate;
 pub use graphiql::assets_embedded;
-pub use persisted::Persisted;
+pub use named::{Named, NamedError};
+pub use persisted::{Persisted, sha256};
 pub use points::{Clients, Points};
 pub use respond::Freshness;
 
@@ -45,6 +52,10 @@ pub struct Serving {
     pub limits: Limits,
     /// Whom to take a request to come from.
     pub clients: Clients,
+    /// Documents that are asked by their names.
+    pub named: Named,
+    /// Whether only these are answered.
+    pub only_named: bool,
 }
 
 /// What the routes share.
@@ -53,7 +64,7 @@ pub struct AppState {
     /// The API over the data.
     pub service: Arc<Service>,
     /// The schema as text.
-    pub sdl: Arc<str>,
+    pub sdl: Bytes,
     /// How the routes serve.
     pub serving: Arc<Serving>,
     /// Documents that clients may name by their hash.
@@ -73,7 +84,7 @@ impl AppState {
         Self {
             service: Arc::new(Service::new(store, serving.publisher.clone(), serving.limits)),
             sdl: crate::graphql::sdl().into(),
-            persisted: Arc::default(),
+            persisted: Arc::new(Persisted::new(&serving.named.hashes())),
             answers: Arc::new(Answers::new(serving.answer_bytes)),
             gate: Arc::new(Gate::new(serving.limits.max_concurrent_requests)),
             points: Arc::new(Points::new(serving.clients.clone(), &serving.limits)),
@@ -92,6 +103,7 @@ pub fn routes(state: AppState) -> impl FnOnce(&mut web::ServiceConfig) {
             .service(web::resource("/").route(web::get().to(home)).route(web::head().to(home)))
             .service(web::resource("/schema.graphql").route(web::get().to(sdl)).route(web::head().to(sdl)))
             .configure(graphql::configure)
+            .configure(named::configure)
             .configure(graphiql::configure)
             .configure(health::configure)
             .default_service(web::to(respond::not_found));
@@ -104,9 +116,6 @@ async fn home() -> HttpResponse {
     HttpResponse::TemporaryRedirect().insert_header((header::LOCATION, "graphiql")).finish()
 }
 
-async fn sdl(state: web::Data<AppState>) -> HttpResponse {
-    HttpResponse::Ok()
-        .insert_header((header::CONTENT_TYPE, "application/graphql; charset=utf-8"))
-        .insert_header((header::CACHE_CONTROL, "no-cache"))
-        .body(state.sdl.to_string())
+async fn sdl(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
+    respond::unchanging(&request, "application/graphql; charset=utf-8", state.sdl.clone())
 }

@@ -1,6 +1,6 @@
 //! Automatic persisted queries: a client sends a document's hash instead of the document, once we have seen it.
 
-use std::sync::Arc;
+use std::{collections::HashMap, sync::Arc};
 
 use quick_cache::{Weighter, sync::Cache};
 use serde::Deserialize;
@@ -32,17 +32,20 @@ impl Weighter<[u8; 32], Arc<str>> for ByLength {
     }
 }
 
-/// Documents that clients sent together with their hash, those asked most.
+/// Documents by their hash: those known beforehand, and of those that clients sent together with it the ones asked most.
 #[derive(Debug)]
-pub struct Persisted(Cache<[u8; 32], Arc<str>, ByLength>);
-
-impl Default for Persisted {
-    fn default() -> Self {
-        Self(Cache::with_weighter(1000, MAX_BYTES, ByLength))
-    }
+pub struct Persisted {
+    known: HashMap<[u8; 32], Arc<str>>,
+    sent: Cache<[u8; 32], Arc<str>, ByLength>,
 }
 
 impl Persisted {
+    /// With these known beforehand.
+    pub(super) fn new(known: &HashMap<[u8; 32], &str>) -> Self {
+        let known = known.iter().map(|(hash, text)| (*hash, Arc::from(*text))).collect();
+        Self { known, sent: Cache::with_weighter(1000, MAX_BYTES, ByLength) }
+    }
+
     /// Puts the document in where only its hash was sent, and remembers it where both were.
     pub(super) fn complete(&self, ask: &mut Ask) -> Result<(), Refusal> {
         let given = ask.extensions.as_ref().and_then(|extensions| extensions.get("persistedQuery"));
@@ -51,12 +54,13 @@ impl Persisted {
         };
         let reference = Reference::deserialize(given).ok().filter(|reference| reference.version == 1);
         let hash =
-            reference.and_then(|reference| bytes(&reference.sha256_hash)).ok_or(Refusal::BadReference)?;
+            reference.and_then(|reference| sha256(&reference.sha256_hash)).ok_or(Refusal::BadReference)?;
         if ask.query.is_empty() {
-            let known = self.0.get(&hash).ok_or(Refusal::NotPersisted)?;
+            let known = self.known.get(&hash).cloned().or_else(|| self.sent.get(&hash));
+            let known = known.ok_or(Refusal::NotPersisted)?;
             known.as_ref().clone_into(&mut ask.query);
         } else if <[u8; 32]>::from(Sha256::digest(&ask.query)) == hash {
-            self.0.insert(hash, ask.query.as_str().into());
+            self.sent.insert(hash, ask.query.as_str().into());
         } else {
             return Err(Refusal::OtherHash);
         }
@@ -64,8 +68,9 @@ impl Persisted {
     }
 }
 
-/// The bytes that 64 hexadecimal digits say.
-fn bytes(hex: &str) -> Option<[u8; 32]> {
+/// The SHA-256 that 64 hexadecimal digits say.
+#[must_use]
+pub fn sha256(hex: &str) -> Option<[u8; 32]> {
     let mut found = [0; 32];
     let pairs = hex.as_bytes().chunks_exact(2);
     if hex.len() != 64 || !hex.bytes().all(|digit| digit.is_ascii_hexdigit()) {

@@ -78,6 +78,20 @@ pub(super) enum Refusal {
         /// How long until there are enough.
         seconds: u64,
     },
+    /// No document has this name.
+    #[error("there is no document of this name; /q tells all of them")]
+    NoSuchDocument,
+    /// The document has no such variable.
+    #[error("the document has no variable \"{name}\"; it has: {known}")]
+    NoSuchVariable {
+        /// What it was called.
+        name: String,
+        /// Those that there are.
+        known: String,
+    },
+    /// Only documents that the operator knows are answered.
+    #[error("this endpoint answers only the documents that /q tells")]
+    NotNamed,
     /// More is asked for at the same time than can be answered.
     #[error("too many requests are being answered just now; try again")]
     Busy,
@@ -91,6 +105,8 @@ impl Refusal {
             Self::BodyTooLarge(_) | Self::AddressTooLong(_) => ErrorCode::LimitExceeded,
             Self::Slow(_) => ErrorCode::Timeout,
             Self::UnknownKey => ErrorCode::UnknownApiKey,
+            Self::NoSuchDocument => ErrorCode::DocumentNotFound,
+            Self::NotNamed => ErrorCode::DocumentNotAllowed,
             Self::OutOfPoints { .. } => ErrorCode::RateLimited,
             Self::Busy => ErrorCode::Overloaded,
             _ => ErrorCode::BadRequest,
@@ -127,12 +143,14 @@ impl Refusal {
             | Self::BadReference
             | Self::OtherHash
             | Self::CostHeader
+            | Self::NoSuchVariable { .. }
             | Self::Cut => StatusCode::BAD_REQUEST,
             // Clients answer this by sending the document, and older ones read another status as a failure of the network.
             Self::NotPersisted => StatusCode::OK,
             Self::NotByGet => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
-            Self::UnknownKey => StatusCode::FORBIDDEN,
+            Self::UnknownKey | Self::NotNamed => StatusCode::FORBIDDEN,
+            Self::NoSuchDocument => StatusCode::NOT_FOUND,
             Self::Slow(_) => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::AddressTooLong(_) => StatusCode::URI_TOO_LONG,

@@ -17,9 +17,14 @@ use actix_web::{
     web::Bytes,
 };
 use async_graphql::{Response, ServerError, Value};
+use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use serde::{Serialize, ser::SerializeMap};
+use sha2::{Digest, Sha256};
 
-use super::{answers::Coding, refusal::Refusal};
+use super::{
+    answers::{self, Coding},
+    refusal::Refusal,
+};
 use crate::{
     graphql::{ErrorCode, error},
     store::Mark,
@@ -190,6 +195,18 @@ impl Lasting {
             response.insert_header(header::LastModified(SystemTime::from(published).into()));
         }
     }
+}
+
+/// What stays the same as long as the program does; clients ask each time whether it is still so.
+pub(super) fn unchanging(request: &HttpRequest, content_type: &'static str, body: Bytes) -> HttpResponse {
+    let tag = EntityTag::new_strong(BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&body)));
+    let is_known = answers::is_known(request, &tag);
+    let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response.insert_header(header::ETag(tag)).insert_header((header::CACHE_CONTROL, "no-cache"));
+    if is_known {
+        return response.finish();
+    }
+    response.insert_header((header::CONTENT_TYPE, content_type)).body(body)
 }
 
 /// That the client has the answer already.

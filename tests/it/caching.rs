@@ -33,7 +33,7 @@ async fn a_tag_is_good_until_the_data_changes_and_then_is_another() {
         first.header("Cache-Control"),
         "public, max-age=60, s-maxage=300, stale-while-revalidate=3600"
     );
-    assert_eq!(first.header("Vary"), "Accept, Accept-Encoding");
+    assert_eq!(first.header("Vary"), "Accept, Accept-Encoding, GraphQL-Cost");
     assert!(first.header("Last-Modified").ends_with("GMT"));
     for known in [tag.clone(), format!("W/{tag}"), format!("\"other\", {tag}")] {
         let again = api.send(get(REVISION).insert_header(("If-None-Match", known))).await;

@@ -28,6 +28,7 @@ mod kawasaki_raw;
 mod layers;
 mod lists;
 mod municipalities;
+mod named;
 #[cfg(target_os = "linux")]
 mod never_half;
 mod nodes;
@@ -41,3 +42,4 @@ mod server;
 mod shape;
 mod support;
 mod town;
+mod wire;

@@ -43,3 +43,14 @@ async fn fields_of_the_query_stand_in_the_order_in_which_they_are_asked_for() {
     let places: Vec<usize> = keys.iter().map(|key| answer.find(key).unwrap()).collect();
     assert!(places.is_sorted(), "{answer}");
 }
+
+#[actix_web::test]
+async fn defaults_of_variables_count_where_fields_are_left_out_or_in() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let query =
+        "query Q($yes: Boolean = true) { dataset { revision @include(if: $yes) itemCount @skip(if: $yes) } }";
+    assert_eq!(api.data(query).await, json!({ "dataset": { "revision": 5 } }));
+    let answer = api.answer(query, json!({ "yes": false })).await;
+    assert_eq!(answer, json!({ "data": { "dataset": { "itemCount": 57 } } }));
+}

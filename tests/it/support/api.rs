@@ -8,7 +8,7 @@ use actix_web::{
     test::{self, TestRequest},
 };
 use kaikaku::{
-    http::{AppState, Freshness, Serving, routes},
+    http::{AppState, Freshness, Named, Serving, routes},
     store::Store,
 };
 use serde_json::{Value, json};
@@ -40,7 +40,8 @@ impl Answer {
 /// As the program serves where nothing is configured, but keeping no answers, so that every one is made.
 pub(crate) fn serving() -> Serving {
     let freshness = Freshness { max_age: 60, s_maxage: 300, stale_while_revalidate: 3600 };
-    Serving { publisher: Some("Test City".into()), freshness, ..Serving::default() }
+    let named = Named::examples().unwrap();
+    Serving { publisher: Some("Test City".into()), freshness, named, ..Serving::default() }
 }
 
 impl Api {
