@@ -37,6 +37,11 @@ pub(crate) fn post(path: &str, body: &Value) -> Vec<u8> {
     (head + &body).into_bytes()
 }
 
+/// A GET request.
+pub(crate) fn get(path: &str) -> Vec<u8> {
+    format!("GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept: application/json\r\n\r\n").into_bytes()
+}
+
 /// How fast requests were answered.
 #[derive(Clone, Copy)]
 pub(crate) struct Speed {

@@ -10,6 +10,8 @@
 //!   the same ones in every run. Both sides get the same ones; whether both say the same is looked at and told.
 //! - Before the first question every programme is read once, so that all are in memory, as far as the cache holds them.
 //! - Q0 to Q2 are asked of a second server, too, whose cache is too small for more than a few programmes.
+//! - Answers that are kept are measured by themselves: a third server is asked the same hundred requests again and again,
+//!   beside a bare handler that has the same bytes in memory (`kept.rs`). Elsewhere no answer is kept, since L1 keeps none.
 //! - Two indexes that L1 needs to be at its best are made before each of its turns, as the administrator, and dropped
 //!   after it, so that they never help ours: `bench_effect_amount` on `effect (fiscal_year, amount_yen DESC)` for Q3 and
 //!   `bench_item_title` on the trigrams of `item (title_ja)` for Q5, with the extension `pg_trgm` (postgresql-contrib).
@@ -26,7 +28,7 @@
 //! | `KAIKAKU_BENCH_ONLY` | numbers of questions, such as 3,5 | all |
 //!
 //! Other settings reach the server from the environment, except which database it uses, where it listens and what it
-//! logs. Whatever keeps whole answers is to be switched off there: L1 keeps none.
+//! logs.
 
 #![allow(
     clippy::print_stdout,
@@ -52,6 +54,7 @@ use crate::{
 };
 
 mod database;
+mod kept;
 mod load;
 mod questions;
 mod server;
@@ -66,6 +69,9 @@ const COMPARED: usize = 10;
 
 /// The smallest cache that can be set, in MiB: a few dozen programmes.
 const SMALLEST_CACHE: u64 = 1;
+
+/// How many MiB of answers the server keeps where these are measured.
+const ANSWERS: u64 = 32;
 
 /// What the environment asks for.
 struct Settings {
@@ -119,10 +125,10 @@ fn main() {
 async fn run(settings: &Settings, home: &Home) {
     let sample = database::prepare(home, settings.municipalities, &settings.years).await;
     // Nobody owns the database at this moment: the first server starts it, the second finds it running.
-    let warm = Server::start(home, settings.cache_mebibytes);
+    let warm = Server::start(home, settings.cache_mebibytes, 0);
     let idle = warm.memory();
     let cluster = home.cluster();
-    let cold = Server::start(home, SMALLEST_CACHE);
+    let cold = Server::start(home, SMALLEST_CACHE, 0);
     let contest = Contest {
         warm: warm.address,
         cold: cold.address,
@@ -140,10 +146,18 @@ async fn run(settings: &Settings, home: &Home) {
         rows.extend(contest.ask(question, &question.requests(&sample)).await);
     }
 
+    let keeping = Server::start(home, SMALLEST_CACHE, ANSWERS);
+    let mut kept = Vec::new();
+    for question in settings.questions().filter(|question| question.wanted_cold.is_some()) {
+        eprintln!("asking {} of answers that are kept", question.name);
+        kept.push(kept::ask(keeping.address, question, &question.requests(&sample), settings.time).await);
+    }
+
     let memory = Memory { idle, filled, loaded: warm.memory() };
     let version = contest.admin.query_one("SHOW server_version", &[]).await.unwrap();
     println!("{}", table::conditions(&sample.held, version.get(0), settings.cache_mebibytes, settings.time));
-    println!("{}", table::speeds(&rows));
+    println!("{}", table::speeds(&rows, "L1"));
+    println!("{}", table::speeds(&kept, "a bare handler"));
     println!("{}", table::memory(&memory, settings.cache_mebibytes, warm.ready_after, cold.ready_after));
 }
 

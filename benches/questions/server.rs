@@ -26,10 +26,11 @@ pub(crate) struct Server {
 }
 
 impl Server {
-    /// Starts a server that keeps so many MiB of programmes in memory.
-    pub(crate) fn start(home: &Home, cache_mebibytes: u64) -> Self {
+    /// Starts a server that keeps so many MiB of programmes, and of answers, in memory.
+    pub(crate) fn start(home: &Home, programs: u64, answers: u64) -> Self {
         let mut command = home.kaikaku();
-        command.env("KAIKAKU_CACHE_MIB", cache_mebibytes.to_string()).env("KAIKAKU_ANSWER_CACHE_MIB", "0");
+        command.env("KAIKAKU_CACHE_MIB", programs.to_string());
+        command.env("KAIKAKU_ANSWER_CACHE_MIB", answers.to_string());
         command.args(["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::piped());
         let begin = Instant::now();
         let mut child = command.spawn().unwrap();

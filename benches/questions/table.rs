@@ -48,9 +48,9 @@ pub(crate) fn conditions(held: &Held, postgres: &str, cache_mebibytes: u64, time
 }
 
 /// How fast questions were answered.
-pub(crate) fn speeds(rows: &[Row]) -> String {
-    let mut text = String::from(
-        "| question | ours, requests/s | L1, requests/s | ratio | wanted | ours p50, ms | ours p99, ms | same answers |\n\
+pub(crate) fn speeds(rows: &[Row], beside: &str) -> String {
+    let mut text = format!(
+        "| question | ours, requests/s | {beside}, requests/s | ratio | wanted | ours p50, ms | ours p99, ms | same answers |\n\
          |---|--:|--:|--:|--:|--:|--:|---|\n",
     );
     for Row { what, ours, yardstick, wanted, same } in rows {
