@@ -4,9 +4,10 @@ use std::sync::Arc;
 
 use async_graphql::{
     Name, ServerError,
-    parser::types::{ExecutableDocument, OperationDefinition, Selection, SelectionSet},
+    parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet},
 };
 use quick_cache::{Weighter, sync::Cache};
+use sha2::{Digest, Sha256};
 
 use super::{
     limits::{self, Exceeded, Limits, Measured},
@@ -25,7 +26,9 @@ const MAX_KEPT: usize = 16 * 1024;
 
 /// A document, and what was found out about it once.
 #[derive(Debug)]
-pub(super) struct Document {
+pub struct Document {
+    /// SHA-256 of its text without what GraphQL ignores.
+    pub digest: [u8; 32],
     /// It.
     pub(super) parsed: ExecutableDocument,
     /// How much it asks for.
@@ -42,6 +45,12 @@ impl Document {
         let mut operations = self.parsed.operations.iter();
         let found = operations.find(|(known, _)| name.is_none() || known.map(Name::as_str) == name);
         found.map(|(_, operation)| &operation.node)
+    }
+
+    /// Whether the operation of this name only reads, as far as there is one.
+    #[must_use]
+    pub fn only_reads(&self, name: Option<&str>) -> bool {
+        self.operation(name).is_none_or(|operation| operation.ty == OperationType::Query)
     }
 }
 
@@ -98,7 +107,8 @@ impl Documents {
         }
         let asked = asked(&parsed);
         let filled = shape::fill(&mut parsed);
-        Ok(Parsed::Document(Arc::new(Document { parsed, measured, asked, filled })))
+        let digest = Sha256::digest(normalize::normalized(text)).into();
+        Ok(Parsed::Document(Arc::new(Document { digest, parsed, measured, asked, filled })))
     }
 }
 

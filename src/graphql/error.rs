@@ -199,6 +199,13 @@ pub(super) fn exceeded(exceeded: Exceeded) -> Response {
     refused(error, ErrorCode::LimitExceeded)
 }
 
+/// Whether the request was refused before execution.
+#[must_use]
+pub fn was_refused(response: &Response) -> bool {
+    let without_data = response.data == Value::Null && !response.errors.is_empty();
+    without_data && response.errors.iter().all(|error| error.path.is_empty())
+}
+
 /// Leaves the first of many errors: one short document can have thousands.
 pub(super) fn abridge(response: &mut Response) {
     let more = response.errors.len().saturating_sub(MAX_ERRORS);

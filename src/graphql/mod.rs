@@ -25,10 +25,11 @@ mod types;
 
 pub use context::Publisher;
 pub use dictionary::dictionary;
+pub use documents::Document;
 pub use error::ErrorCode;
 pub use limits::{Limits, MOST_FIELDS};
 pub use normalize::normalized;
-pub use service::{Ask, Checked, Service};
+pub use service::{Ask, Service};
 
 type Schema = async_graphql::Schema<query::Query, EmptyMutation, EmptySubscription>;
 

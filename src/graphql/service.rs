@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use async_graphql::{Request, Response, ValidationMode, Variables, parser::types::OperationType};
+use async_graphql::{Request, Response, Variables};
 use tokio::time::Instant;
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
     cost::{Found, OnlyCheck},
     documents::{Document, Documents, Parsed},
     error::{self, ErrorCode},
-    limits::{self, Limits},
+    limits::{self, Exceeded, Limits},
     schema, shape,
 };
 use crate::store::{Mark, Snapshot, Store};
@@ -38,14 +38,6 @@ pub struct Ask {
     pub extensions: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
-/// A request that can be executed.
-#[derive(Debug)]
-pub struct Checked {
-    document: Arc<Document>,
-    /// How many fields its answer may have, estimated.
-    pub cost: usize,
-}
-
 /// The API over one store.
 pub struct Service {
     /// The data.
@@ -54,8 +46,8 @@ pub struct Service {
     pub publisher: Arc<Publisher>,
     /// What it allows.
     pub limits: Limits,
+    /// Finds out what requests cost, and executes none.
     checker: Schema,
-    /// Validates little: only what the other found good is executed.
     executor: Schema,
     documents: Documents,
 }
@@ -69,47 +61,53 @@ impl Service {
             publisher: Arc::new(Publisher { name: publisher }),
             limits,
             checker: schema(limits).extension(OnlyCheck).finish(),
-            executor: schema(limits).validation_mode(ValidationMode::Fast).finish(),
+            executor: schema(limits).limit_complexity(limits.max_fields).finish(),
             documents: Documents::new(limits),
         }
     }
 
-    /// Whether the operation that is asked for only reads, as far as there is one.
-    #[must_use]
-    pub fn only_reads(&self, ask: &Ask) -> bool {
-        let Ok(Parsed::Document(document)) = self.documents.parse(&ask.query) else { return true };
-        document
-            .operation(ask.operation_name.as_deref())
-            .is_none_or(|operation| operation.ty == OperationType::Query)
+    /// The document of a request; else the answer that says what is wrong with it.
+    pub fn read(&self, ask: &Ask) -> Result<Arc<Document>, Box<Response>> {
+        match self.documents.parse(&ask.query) {
+            Ok(Parsed::Document(document)) => Ok(document),
+            Ok(Parsed::Refused(exceeded)) => Err(error::exceeded(exceeded).into()),
+            Err(error) => Err(error::refused(error, ErrorCode::GraphqlParseFailed).into()),
+        }
     }
 
-    /// Whether a request is good and within the limits, and what it costs; else the answer that says why not.
-    pub async fn check(&self, ask: &Ask) -> Result<Checked, Response> {
-        let document = match self.documents.parse(&ask.query) {
-            Ok(Parsed::Document(document)) => document,
-            Ok(Parsed::Refused(exceeded)) => return Err(error::exceeded(exceeded)),
-            Err(error) => return Err(error::refused(error, ErrorCode::GraphqlParseFailed)),
-        };
-        let variables = ask.variables.clone().unwrap_or_default();
-        if let Some(exceeded) = document.measured.exceeded_by(&variables, &self.limits) {
-            return Err(error::exceeded(exceeded));
+    /// What a request costs: how many fields its answer may have. Else the answer that says why it is not executed.
+    pub async fn cost(&self, ask: &Ask, document: &Document) -> Result<usize, Box<Response>> {
+        if let Some(exceeded) = self.exceeded_by_variables(ask, document) {
+            return Err(error::exceeded(exceeded).into());
         }
         let found = Found::default();
-        let mut response = self.checker.execute(request(ask, &document).data(Arc::clone(&found))).await;
+        let mut response = self.checker.execute(request(ask, document).data(Arc::clone(&found))).await;
         if !response.errors.is_empty() {
             error::abridge(&mut response);
             error::finish(&mut response, "");
-            return Err(response);
+            return Err(response.into());
         }
         let cost = found.get().copied().unwrap_or_default();
-        let exceeded = limits::too_costly(cost, &self.limits).map(error::exceeded);
-        exceeded.map_or(Ok(Checked { document, cost }), Err)
+        let exceeded = limits::too_costly(cost, &self.limits);
+        exceeded.map_or(Ok(cost), |exceeded| Err(error::exceeded(exceeded).into()))
+    }
+
+    fn exceeded_by_variables(&self, ask: &Ask, document: &Document) -> Option<Exceeded> {
+        ask.variables.as_ref().and_then(|given| document.measured.exceeded_by(given, &self.limits))
     }
 
     /// Answers a request from one state of the data, and tells which. Where that changes meanwhile, the request is answered
     /// anew.
-    pub async fn execute(&self, ask: &Ask, checked: &Checked, request_id: &str) -> (Response, Option<Mark>) {
-        let (begin, document) = (Instant::now(), &checked.document);
+    pub async fn execute(
+        &self,
+        ask: &Ask,
+        document: &Document,
+        request_id: &str,
+    ) -> (Response, Option<Mark>) {
+        if let Some(exceeded) = self.exceeded_by_variables(ask, document) {
+            return (error::exceeded(exceeded), None);
+        }
+        let begin = Instant::now();
         let limit = Duration::from_secs(self.limits.request_seconds as u64);
         let (mut response, mut mark) = (Response::default(), None);
         for attempt in 0..ATTEMPTS {
@@ -133,6 +131,10 @@ impl Service {
             if !died && !self.has_moved(&snapshot).await {
                 break;
             }
+        }
+        if error::was_refused(&response) {
+            // The executor does not say by how much; the checker does.
+            return (self.cost(ask, document).await.err().map_or(response, |told| *told), None);
         }
         if document.filled {
             shape::unfill(&mut response.data);

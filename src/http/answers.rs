@@ -4,7 +4,7 @@
 use std::{
     convert::Infallible,
     io::Write,
-    sync::{Arc, LazyLock, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, OnceLock, PoisonError},
 };
 
 use actix_web::{
@@ -17,9 +17,9 @@ use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
 use quick_cache::{Weighter, sync::Cache};
 use sha2::{Digest, Sha256};
 
-use super::{AppState, refusal::Refusal, respond::MediaType};
+use super::{refusal::Refusal, respond::MediaType};
 use crate::{
-    graphql::{Ask, normalized},
+    graphql::{Ask, Document, Limits},
     store::Mark,
 };
 
@@ -36,25 +36,35 @@ const OVERHEAD: u64 = 512;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Key([u8; 32]);
 
-static SCHEMA: LazyLock<[u8; 32]> = LazyLock::new(|| Sha256::digest(crate::graphql::sdl()).into());
+/// What every answer of a server depends on besides the data, in 32 bytes.
+#[derive(Debug, Clone, Copy)]
+pub struct Seed([u8; 32]);
+
+impl Seed {
+    /// Of this schema and this publisher, within these limits.
+    #[must_use]
+    pub fn new(sdl: &str, publisher: Option<&str>, limits: &Limits) -> Self {
+        Self(Sha256::digest(format!("{:?}", (sdl, publisher, limits))).into())
+    }
+}
 
 impl Key {
-    /// Of the answer to `ask` at this state of the data.
-    pub(super) fn new(mark: &Mark, ask: &Ask, with_cost: bool, state: &AppState) -> Self {
+    /// Of the answer to `ask`, with this document, at this state of the data.
+    pub(super) fn new(seed: &Seed, mark: &Mark, document: &Document, ask: &Ask, with_cost: bool) -> Self {
+        let mut hash = Sha256::new_with_prefix(seed.0);
+        hash.update(mark.revision.to_le_bytes());
+        hash.update(mark.published_at.map_or(0, |time| time.timestamp_micros()).to_le_bytes());
+        hash.update(document.digest);
+        hash.update([u8::from(with_cost)]);
+        let name = ask.operation_name.as_deref().unwrap_or_default();
+        hash.update(name.len().to_le_bytes());
+        hash.update(name);
         // None at all, and none among braces, are the same.
-        let variables = ask.variables.clone().unwrap_or_default();
-        let variables = serde_json::to_string(&variables).unwrap_or_default();
-        let parts = (
-            mark.revision,
-            mark.published_at,
-            normalized(&ask.query),
-            &ask.operation_name,
-            variables,
-            with_cost,
-            &state.service.publisher.name,
-            state.service.limits,
-        );
-        Self(Sha256::new().chain_update(*SCHEMA).chain_update(format!("{parts:?}")).finalize().into())
+        if let Some(variables) = ask.variables.as_ref().filter(|variables| !variables.is_empty()) {
+            // What was read as JSON can be written as such, and a hash takes everything.
+            let _ = serde_json::to_writer(&mut hash, variables);
+        }
+        Self(hash.finalize().into())
     }
 
     /// The strong tag of the answer in this media type and coding.
@@ -174,6 +184,12 @@ pub(super) enum Failure {
 impl From<Refusal> for Failure {
     fn from(refusal: Refusal) -> Self {
         Self::Refused(refusal)
+    }
+}
+
+impl From<Box<Response>> for Failure {
+    fn from(response: Box<Response>) -> Self {
+        Self::Answer(*response)
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
     respond::{self, Lasting, MediaType},
 };
 use crate::{
-    graphql::{Ask, Checked},
+    graphql::{Ask, Document},
     store::Mark,
 };
 
@@ -41,10 +41,8 @@ async fn post(request: HttpRequest, body: Payload, state: web::Data<AppState>) -
 }
 
 async fn get(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
-    let ask = ask::from_address(&request, &state.service.limits).and_then(|ask| completed(&state, ask));
-    let ask =
-        ask.and_then(|ask| if state.service.only_reads(&ask) { Ok(ask) } else { Err(Refusal::NotByGet) });
-    respond(&request, &state, ask).await
+    let ask = ask::from_address(&request, &state.service.limits);
+    respond(&request, &state, ask.and_then(|ask| completed(&state, ask))).await
 }
 
 /// The request with its document, where only the document's hash was sent; it may be one that is not answered here.
@@ -105,61 +103,69 @@ async fn answer(
     media_type: MediaType,
     id: &str,
 ) -> Result<HttpResponse, Arc<Failure>> {
+    let AppState { service, seed, caching, .. } = state;
     let cost = Cost::wanted(request)?;
+    let document = service.read(ask).map_err(Failure::from)?;
+    let by_post = request.method() == Method::POST;
+    if !by_post && !document.only_reads(ask.operation_name.as_deref()) {
+        return Err(Refusal::NotByGet.into());
+    }
     if cost == Cost::Validate {
-        let cost = checked(state, ask).await?.cost;
+        let cost = Box::pin(service.cost(ask, &document)).await.map_err(Failure::from)?;
         return Ok(respond::graphql(&with_cost(Response::default(), cost, state), media_type, id));
     }
-    let mark = state.service.store.snapshot().state().mark();
-    let key = Key::new(&mark, ask, cost == Cost::Report, state);
+    let mark = service.store.snapshot().state().mark();
+    let key = Key::new(seed, &mark, &document, ask, cost == Cost::Report);
     let coding = Coding::negotiate(request);
-    let lasting = Lasting {
-        tag: key.tag(media_type, coding),
-        mark,
-        by_post: request.method() == Method::POST,
-        freshness: state.serving.freshness,
-    };
-    if !lasting.by_post && answers::is_known(request, &lasting.tag) {
+    let lasting = Lasting { tag: key.tag(media_type, coding), mark, by_post, caching: caching.clone() };
+    if !by_post && answers::is_known(request, &lasting.tag) {
         return Ok(respond::not_modified(&lasting, id));
     }
     let kept = match state.answers.known(&key) {
         Some(kept) => kept,
-        None => make(request, state, ask, cost, &key, &mark, id).await?,
+        None => make(request, state, Asked { ask, document: &document, cost, key, mark }, id).await?,
     };
     let (body, coding) = kept.coded(coding).await;
     Ok(respond::lasting(body, coding, media_type, &lasting, id))
+}
+
+/// A request whose answer is not in memory.
+struct Asked<'a> {
+    ask: &'a Ask,
+    document: &'a Document,
+    cost: Cost,
+    key: Key,
+    mark: Mark,
 }
 
 /// Makes an answer that is not in memory, once for all who ask for it now; each of them pays for it.
 async fn make(
     request: &HttpRequest,
     state: &AppState,
-    ask: &Ask,
-    cost: Cost,
-    key: &Key,
-    mark: &Mark,
+    Asked { ask, document, cost, key, mark }: Asked<'_>,
     id: &str,
 ) -> Result<Arc<Kept>, Arc<Failure>> {
-    let checked = checked(state, ask).await?;
-    if let Some(account) = points::account(request) {
-        account.spend(checked.cost)?;
+    let account = points::account(request);
+    let fields = if account.is_some() || cost == Cost::Report {
+        Some(Box::pin(state.service.cost(ask, document)).await.map_err(Failure::from)?)
+    } else {
+        None
+    };
+    if let (Some(account), Some(fields)) = (account, fields) {
+        account.spend(fields)?;
     }
     let made = async {
         let _turn = state.gate.enter().await?;
-        let (mut response, at) = Box::pin(state.service.execute(ask, &checked, id)).await;
-        if cost == Cost::Report {
-            response = with_cost(response, checked.cost, state);
+        let (mut response, at) = Box::pin(state.service.execute(ask, document, id)).await;
+        if let Some(fields) = fields.filter(|_| cost == Cost::Report) {
+            response = with_cost(response, fields, state);
         }
         // The data may have changed meanwhile; then the answer is good, but of another state than the key says.
         let body =
-            if at == Some(*mark) && response.errors.is_empty() { respond::body(&response) } else { None };
+            if at == Some(mark) && response.errors.is_empty() { respond::body(&response) } else { None };
         body.map(|body| Arc::new(Kept::new(body))).ok_or(Failure::Answer(response))
     };
-    state.answers.get(key, mark, made).await
-}
-
-async fn checked(state: &AppState, ask: &Ask) -> Result<Checked, Arc<Failure>> {
-    Box::pin(state.service.check(ask)).await.map_err(|response| Arc::new(Failure::Answer(response)))
+    state.answers.get(&key, &mark, made).await
 }
 
 /// A response that tells what its request costs.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use actix_web::{
     HttpRequest, HttpResponse,
-    http::header,
+    http::header::{self, HeaderValue},
     middleware::from_fn,
     web::{self, Bytes},
 };
@@ -28,7 +28,7 @@ mod refusal;
 mod respond;
 mod shell;
 
-pub use answers::Answers;
+pub use answers::{Answers, Seed};
 pub use examples::EXAMPLES;
 pub use gate::Gate;
 pub use graphiql::assets_embedded;
@@ -67,8 +67,12 @@ pub struct AppState {
     pub sdl: Bytes,
     /// How the routes serve.
     pub serving: Arc<Serving>,
+    /// How long others may keep answers, as a header.
+    pub caching: HeaderValue,
     /// Documents that clients may name by their hash.
     pub persisted: Arc<Persisted>,
+    /// What every answer depends on besides the data.
+    pub seed: Seed,
     /// Whole answers that were given before.
     pub answers: Arc<Answers>,
     /// How many requests are executed at the same time.
@@ -81,13 +85,17 @@ impl AppState {
     /// The state over this store.
     #[must_use]
     pub fn new(store: Arc<Store>, serving: Serving) -> Self {
+        let sdl = crate::graphql::sdl();
+        let Serving { publisher, limits, .. } = &serving;
         Self {
-            service: Arc::new(Service::new(store, serving.publisher.clone(), serving.limits)),
-            sdl: crate::graphql::sdl().into(),
+            service: Arc::new(Service::new(store, publisher.clone(), *limits)),
+            caching: serving.freshness.header(),
+            seed: Seed::new(&sdl, publisher.as_deref(), limits),
+            sdl: sdl.into(),
             persisted: Arc::new(Persisted::new(&serving.named.hashes())),
             answers: Arc::new(Answers::new(serving.answer_bytes)),
-            gate: Arc::new(Gate::new(serving.limits.max_concurrent_requests)),
-            points: Arc::new(Points::new(serving.clients.clone(), &serving.limits)),
+            gate: Arc::new(Gate::new(limits.max_concurrent_requests)),
+            points: Arc::new(Points::new(serving.clients.clone(), limits)),
             serving: Arc::new(serving),
         }
     }

@@ -110,7 +110,11 @@ impl Named {
             let sizes = sizes.map(|(name, _)| (Name::new(name), Value::from(1))).collect();
             let variables = Some(Variables::from_value(Value::Object(sizes)));
             let ask = Ask { query: document.query.clone(), variables, ..Ask::default() };
-            if let Err(response) = service.check(&ask).await {
+            let found = match service.read(&ask) {
+                Ok(read) => service.cost(&ask, &read).await.err(),
+                Err(response) => Some(response),
+            };
+            if let Some(response) = found {
                 let why =
                     response.errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join("; ");
                 return Err(NamedError::Document { name: name.clone(), why });

@@ -220,6 +220,9 @@ pub(super) async fn count<B: MessageBody>(
         Ok(client) => client,
         Err(refusal) => return Ok(sent_away(request, &refusal)),
     };
+    if points.meter(client).is_none() {
+        return Ok(next.call(request).await?.map_into_left_body());
+    }
     let account = Rc::new(Account { points, client, left: Cell::default() });
     let mut response = match account.spend(1) {
         Ok(()) => {

@@ -85,19 +85,13 @@ struct Body<'a>(&'a Response);
 impl Serialize for Body<'_> {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let Self(response) = self;
-        if !was_refused(response) {
+        if !error::was_refused(response) {
             return response.serialize(serializer);
         }
         let mut map = serializer.serialize_map(Some(1))?;
         map.serialize_entry("errors", &response.errors)?;
         map.end()
     }
-}
-
-/// Whether the request was refused before execution.
-fn was_refused(response: &Response) -> bool {
-    let without_data = response.data == Value::Null && !response.errors.is_empty();
-    without_data && response.errors.iter().all(|error| error.path.is_empty())
 }
 
 /// The status of an answer: what kept the request from being executed, or 200.
@@ -115,7 +109,7 @@ fn status(response: &Response, media_type: MediaType) -> StatusCode {
         return StatusCode::GATEWAY_TIMEOUT;
     }
     match media_type {
-        MediaType::GraphqlResponse if was_refused(response) => StatusCode::BAD_REQUEST,
+        MediaType::GraphqlResponse if error::was_refused(response) => StatusCode::BAD_REQUEST,
         _ => StatusCode::OK,
     }
 }
@@ -163,6 +157,17 @@ pub struct Freshness {
     pub stale_while_revalidate: u32,
 }
 
+impl Freshness {
+    /// As `Cache-Control` says it.
+    pub(super) fn header(self) -> HeaderValue {
+        let Self { max_age, s_maxage, stale_while_revalidate } = self;
+        let said = format!(
+            "public, max-age={max_age}, s-maxage={s_maxage}, stale-while-revalidate={stale_while_revalidate}"
+        );
+        HeaderValue::try_from(said).unwrap_or(HeaderValue::from_static("no-cache"))
+    }
+}
+
 /// What is said of an answer that stays good until the data changes.
 #[derive(Debug)]
 pub(super) struct Lasting {
@@ -173,23 +178,16 @@ pub(super) struct Lasting {
     /// Whether it was asked for by POST, which nobody may keep.
     pub(super) by_post: bool,
     /// How long others may keep it.
-    pub(super) freshness: Freshness,
+    pub(super) caching: HeaderValue,
 }
 
 impl Lasting {
     fn say(&self, response: &mut HttpResponseBuilder, request_id: &str) {
-        let Freshness { max_age, s_maxage, stale_while_revalidate } = self.freshness;
-        let caching = if self.by_post {
-            "no-cache".to_owned()
-        } else {
-            format!(
-                "public, max-age={max_age}, s-maxage={s_maxage}, stale-while-revalidate={stale_while_revalidate}"
-            )
-        };
+        let caching = if self.by_post { HeaderValue::from_static("no-cache") } else { self.caching.clone() };
         response
             .insert_header(header::ETag(self.tag.clone()))
             .insert_header((header::CACHE_CONTROL, caching))
-            .insert_header((header::VARY, VARY))
+            .insert_header((header::VARY, HeaderValue::from_static(VARY)))
             .insert_header(("X-Request-Id", request_id));
         if let Some(published) = self.mark.published_at {
             response.insert_header(header::LastModified(SystemTime::from(published).into()));
@@ -239,7 +237,7 @@ fn answer(status: StatusCode, response: &Response, media_type: MediaType, reques
     HttpResponse::build(status)
         .insert_header((header::CONTENT_TYPE, media_type.content_type()))
         .insert_header((header::CACHE_CONTROL, "no-store"))
-        .insert_header((header::VARY, VARY))
+        .insert_header((header::VARY, HeaderValue::from_static(VARY)))
         .insert_header(("X-Request-Id", request_id))
         .body(body)
 }
