@@ -10,6 +10,7 @@
     reason = "clippy knows only test functions as tests, not what they share"
 )]
 
+mod anything;
 mod bounds;
 mod caching;
 #[cfg(target_os = "linux")]

@@ -7,7 +7,7 @@ use kaikaku::http::{EXAMPLES, Named, Serving};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::support::{Api, TestDatabase, serving};
+use crate::support::{Api, TestDatabase, repository, serving};
 
 fn get(address: &str) -> TestRequest {
     TestRequest::get().uri(address)
@@ -38,6 +38,26 @@ async fn every_example_can_be_asked_by_its_name_and_is_the_same_as_by_its_text()
     let (name, query) = EXAMPLES.iter().find(|(name, _)| *name == "largest-items").unwrap();
     assert_eq!(documents[*name]["query"], *query);
     state_of_variables(&documents["largest-items"]["variables"]);
+}
+
+/// What the documents ask by name is answered.
+#[actix_web::test]
+async fn the_documented_addresses_are_answered() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let mut asked = 0;
+    for document in ["README.md", "docs/api.md"] {
+        let text = fs::read_to_string(repository(document)).unwrap();
+        for line in text.lines().filter(|line| line.starts_with("curl")) {
+            let Some((_, rest)) = line.split_once("http://127.0.0.1:8000/q/") else { continue };
+            let address = format!("/q/{}", rest.replace(" -d ", "?"));
+            let answer = api.send(get(&address)).await;
+            assert_eq!(answer.status, 200, "{line}");
+            assert!(answer.json().get("errors").is_none(), "{line}");
+            asked += 1;
+        }
+    }
+    assert_eq!(asked, 3);
 }
 
 fn state_of_variables(variables: &Value) {

@@ -146,3 +146,33 @@ proptest! {
         }
     }
 }
+
+/// Bytes that change what a table says.
+const PIECES: [&str; 15] =
+    [",", "\"", "\n", "\r", "\0", "é", "1e400", "-", "{", "}", "[", "null", "\u{feff}", "１２", "令和"];
+
+fn damage() -> impl Strategy<Value = (prop::sample::Index, prop::sample::Index, usize, Vec<u8>)> {
+    let bytes = prop_oneof![
+        prop::collection::vec(any::<u8>(), 0..4),
+        prop::sample::select(&PIECES[..]).prop_map(|piece| piece.as_bytes().to_vec()),
+    ];
+    (any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0..8_usize, bytes)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn damaged_tables_are_refused_in_peace(damages in prop::collection::vec(damage(), 1..4)) {
+        let mut files = files();
+        for (file, place, length, bytes) in &damages {
+            let (_, content) = file.get_mut(&mut files);
+            let from = place.index(content.len() + 1);
+            let to = (from + length).min(content.len());
+            content.splice(from..to, bytes.iter().copied());
+        }
+        if let Err(problems) = package::read(&PackageFiles::from_memory(files)) {
+            prop_assert!(!problems.is_empty());
+        }
+    }
+}
