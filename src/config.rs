@@ -9,7 +9,7 @@ use std::{
     path::PathBuf,
 };
 
-use crate::{domain::Language, http::Serving, startup::Files};
+use crate::{domain::Language, http::Serving};
 use serving::Settings;
 
 /// Settings of the program.
@@ -25,6 +25,17 @@ pub struct Config {
     pub serving: Serving,
     /// Where the files lie that say the rest.
     pub files: Files,
+}
+
+/// Where the files lie.
+#[derive(Debug, Clone, Default)]
+pub struct Files {
+    /// Folder of the documents that are asked by name; the explorer's examples where there is none.
+    pub documents: Option<PathBuf>,
+    /// The API keys that were given out.
+    pub api_keys: Option<PathBuf>,
+    /// The server's certificate with those that vouch for it, and its private key.
+    pub certificate: Option<(PathBuf, PathBuf)>,
 }
 
 /// Where the data lives.

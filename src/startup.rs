@@ -19,7 +19,7 @@ use crate::{
     import::{self, ImportError},
     store::{self, Reader, Store, StoreError},
 };
-pub use files::{FileError, Files};
+pub use files::FileError;
 
 /// The database within the embedded PostgreSQL.
 const DATABASE: &str = "kaikaku";
@@ -208,8 +208,8 @@ async fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
 /// Serves until the program is asked to stop.
 pub async fn serve(config: Config) -> Result<(), StartError> {
     let mut serving = config.serving.clone();
-    (serving.named, serving.clients.keys) = (config.files.named()?, config.files.keys()?);
-    let tls = config.files.tls()?;
+    (serving.named, serving.clients.keys) = (files::named(&config.files)?, files::keys(&config.files)?);
+    let tls = files::tls(&config.files)?;
     let address = config.listen.to_string();
     let listener = listen(config.listen).await;
     let listener = listener.map_err(|source| StartError::Listen { address: address.clone(), source })?;

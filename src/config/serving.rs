@@ -4,12 +4,11 @@ use std::{ffi::OsString, fmt::Display, ops::RangeInclusive, path::PathBuf, str::
 
 use ipnet::IpNet;
 
-use super::ConfigError;
+use super::{ConfigError, Files};
 use crate::{
     domain::MAX_PAGE_SIZE,
     graphql::{Limits, MOST_FIELDS},
     http::{Clients, Freshness, Serving},
-    startup::Files,
 };
 
 const MEBIBYTE: u64 = 1024 * 1024;

@@ -1,10 +1,6 @@
 //! Files that the settings name, read once at start: documents, API keys, the certificate.
 
-use std::{
-    collections::HashSet,
-    fs, io,
-    path::{Path, PathBuf},
-};
+use std::{collections::HashSet, fs, io, path::Path};
 
 use rustls::{
     ServerConfig,
@@ -12,18 +8,10 @@ use rustls::{
     pki_types::{CertificateDer, PrivateKeyDer, pem::PemObject},
 };
 
-use crate::http::{Named, NamedError};
-
-/// Where the files lie.
-#[derive(Debug, Clone, Default)]
-pub struct Files {
-    /// Folder of the documents that are asked by name; the explorer's examples where there is none.
-    pub documents: Option<PathBuf>,
-    /// The API keys that were given out.
-    pub api_keys: Option<PathBuf>,
-    /// The server's certificate with those that vouch for it, and its private key.
-    pub certificate: Option<(PathBuf, PathBuf)>,
-}
+use crate::{
+    config::Files,
+    http::{Named, NamedError},
+};
 
 /// A file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -59,35 +47,30 @@ pub enum FileError {
     },
 }
 
-impl Files {
-    /// The documents that are asked by name.
-    pub(super) fn named(&self) -> Result<Named, FileError> {
-        Ok(self.documents.as_deref().map_or_else(Named::examples, Named::read)?)
-    }
-
-    /// The SHA-256 of every API key.
-    pub(super) fn keys(&self) -> Result<HashSet<[u8; 32]>, FileError> {
-        self.api_keys.as_deref().map_or_else(|| Ok(HashSet::new()), keys)
-    }
-
-    /// What the server needs to speak TLS, where it is to.
-    pub(super) fn tls(&self) -> Result<Option<ServerConfig>, FileError> {
-        let Some((certificate, key)) = &self.certificate else { return Ok(None) };
-        let bad = |file: &Path, why: &dyn ToString| FileError::Certificate {
-            file: file.display().to_string(),
-            why: why.to_string(),
-        };
-        let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect);
-        let chain = chain.map_err(|error| bad(certificate, &error))?;
-        let private = PrivateKeyDer::from_pem_file(key).map_err(|error| bad(key, &error))?;
-        let server = ServerConfig::builder_with_provider(ring::default_provider().into())
-            .with_safe_default_protocol_versions()
-            .and_then(|server| server.with_no_client_auth().with_single_cert(chain, private));
-        server.map(Some).map_err(|error| bad(certificate, &error))
-    }
+/// The documents that are asked by name.
+pub(super) fn named(files: &Files) -> Result<Named, FileError> {
+    Ok(files.documents.as_deref().map_or_else(Named::examples, Named::read)?)
 }
 
-fn keys(file: &Path) -> Result<HashSet<[u8; 32]>, FileError> {
+/// What the server needs to speak TLS, where it is to.
+pub(super) fn tls(files: &Files) -> Result<Option<ServerConfig>, FileError> {
+    let Some((certificate, key)) = &files.certificate else { return Ok(None) };
+    let bad = |file: &Path, why: &dyn ToString| FileError::Certificate {
+        file: file.display().to_string(),
+        why: why.to_string(),
+    };
+    let chain: Result<Vec<_>, _> = CertificateDer::pem_file_iter(certificate).and_then(Iterator::collect);
+    let chain = chain.map_err(|error| bad(certificate, &error))?;
+    let private = PrivateKeyDer::from_pem_file(key).map_err(|error| bad(key, &error))?;
+    let server = ServerConfig::builder_with_provider(ring::default_provider().into())
+        .with_safe_default_protocol_versions()
+        .and_then(|server| server.with_no_client_auth().with_single_cert(chain, private));
+    server.map(Some).map_err(|error| bad(certificate, &error))
+}
+
+/// The SHA-256 of every API key.
+pub(super) fn keys(files: &Files) -> Result<HashSet<[u8; 32]>, FileError> {
+    let Some(file) = &files.api_keys else { return Ok(HashSet::new()) };
     let name = || file.display().to_string();
     let text = fs::read_to_string(file).map_err(|source| FileError::Unreadable { file: name(), source })?;
     let lines = text.lines().enumerate().filter(|(_, line)| !line.trim().is_empty());
@@ -104,16 +87,17 @@ mod tests {
 
     #[test]
     fn keys_are_lines_of_a_hash_and_a_name() {
+        let read = |file: &Path| keys(&Files { api_keys: Some(file.to_owned()), ..Files::default() });
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("keys");
         let hash = "ab".repeat(32);
         fs::write(&file, format!("{hash} the paper\n\n{}\n", "0F".repeat(32))).unwrap();
-        assert_eq!(keys(&file).unwrap(), [[0xab; 32], [0x0f; 32]].into());
+        assert_eq!(read(&file).unwrap(), [[0xab; 32], [0x0f; 32]].into());
         fs::write(&file, format!("{hash}\nsecret\n")).unwrap();
-        let error = keys(&file).unwrap_err().to_string();
+        let error = read(&file).unwrap_err().to_string();
         assert!(error.contains("line 2") && !error.contains("secret"), "{error}");
         fs::remove_file(&file).unwrap();
-        assert!(keys(&file).unwrap_err().to_string().contains("cannot be read"));
+        assert!(read(&file).unwrap_err().to_string().contains("cannot be read"));
     }
 
     #[test]
@@ -122,7 +106,7 @@ mod tests {
         let (certificate, key) = (folder.path().join("cert.pem"), folder.path().join("key.pem"));
         fs::write(&certificate, "nothing").unwrap();
         let files = Files { certificate: Some((certificate, key)), ..Files::default() };
-        let error = files.tls().unwrap_err().to_string();
+        let error = tls(&files).unwrap_err().to_string();
         assert!(error.contains("key.pem") || error.contains("cert.pem"), "{error}");
     }
 }

@@ -9,11 +9,13 @@ use kaikaku::http::Serving;
 
 use crate::support::{Api, TestDatabase, serving};
 
-const ROUTES: [(&str, &str); 6] = [
+const ROUTES: [(&str, &str); 8] = [
     ("/", "GET, HEAD, OPTIONS"),
     ("/graphql", "POST, GET, HEAD, OPTIONS"),
     ("/graphiql", "GET, HEAD, OPTIONS"),
     ("/schema.graphql", "GET, HEAD, OPTIONS"),
+    ("/q", "GET, HEAD, OPTIONS"),
+    ("/q/search", "GET, HEAD, OPTIONS"),
     ("/health/live", "GET, HEAD, OPTIONS"),
     ("/health/ready", "GET, HEAD, OPTIONS"),
 ];

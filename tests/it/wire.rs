@@ -71,6 +71,8 @@ async fn heads_have_a_size_and_bodies_have_a_time() {
     let many = "X-Header: a\r\n".repeat(100);
     let answer = talk(address, vec![format!("{request}{many}\r\n")]).await;
     assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
+    let slow = talk(address, vec!["GET /graphql?query={dataset{revision}} HTTP/1.1\r\nHo".into()]).await;
+    assert!(slow.starts_with("HTTP/1.1 408 "), "{slow}");
     let post = "POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
     let slow = talk(address, vec![format!("{post}Content-Length: 1000\r\n\r\n"), "{\"query\":".into()]).await;
     assert!(slow.starts_with("HTTP/1.1 408 ") && slow.contains("within 1 seconds"), "{slow}");
