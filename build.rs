@@ -2,6 +2,7 @@
 //! `web/package-lock.json` pins. Without npm or network the build succeeds too, and the page takes a CDN instead.
 #![expect(clippy::disallowed_methods, reason = "Cargo speaks to build scripts through the environment")]
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs, io};
@@ -20,10 +21,10 @@ const FILES: [(&str, &str, &str); 4] = [
 const MANIFEST: &str = "package.json";
 const LOCK: &str = "package-lock.json";
 
+/// Where everything lies that the program is made of.
+const SOURCES: [&str; 7] = ["Cargo.lock", "build.rs", "data", "entity/src", "migration/src", "src", "web"];
+
 fn main() -> io::Result<()> {
-    println!("cargo:rerun-if-changed=build.rs");
-    println!("cargo:rerun-if-changed=web/{MANIFEST}");
-    println!("cargo:rerun-if-changed=web/{LOCK}");
     println!("cargo:rerun-if-env-changed=KAIKAKU_NO_NPM");
     let out =
         env::var_os("OUT_DIR").map(PathBuf::from).ok_or_else(|| io::Error::other("OUT_DIR is not set"))?;
@@ -34,7 +35,28 @@ fn main() -> io::Result<()> {
             false
         }
     };
+    println!("cargo:rustc-env=KAIKAKU_BUILD={:016x}", build()?);
     fs::write(out.join("graphiql_assets.rs"), assets(embedded))
+}
+
+/// What tells this program from others: a digest of everything that it is made of.
+fn build() -> io::Result<u64> {
+    let mut digest = DefaultHasher::new();
+    for source in SOURCES {
+        println!("cargo:rerun-if-changed={source}");
+        let mut open = vec![PathBuf::from(source)];
+        while let Some(path) = open.pop() {
+            if path.is_dir() {
+                let entries = fs::read_dir(&path)?.map(|entry| entry.map(|entry| entry.path()));
+                let mut entries = entries.collect::<io::Result<Vec<_>>>()?;
+                entries.sort();
+                open.extend(entries);
+            } else {
+                (path.as_os_str(), fs::read(&path)?).hash(&mut digest);
+            }
+        }
+    }
+    Ok(digest.finish())
 }
 
 /// Puts the files into `graphiql` under `out`, where they stay until the pinned versions change.

@@ -30,8 +30,8 @@ const WATCH: Duration = Duration::from_secs(1);
 /// How long to wait for an address that another server still holds.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How long requests may take to end once the program was asked to stop, in seconds.
-const SHUTDOWN_SECONDS: u64 = 20;
+/// How much longer than any request may take the program waits for the last ones once it was asked to stop, in seconds.
+const SHUTDOWN_SECONDS: u64 = 2;
 
 /// Why the program cannot do what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -228,9 +228,10 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let address = listener.local_addr()?;
     let state = AppState::new(Arc::clone(&store), serving);
     state.serving.named.check(&state.service).await.map_err(FileError::from)?;
+    let patience = state.service.limits.request_seconds as u64 + SHUTDOWN_SECONDS;
     let scheme = if tls.is_some() { "https" } else { "http" };
-    let server = HttpServer::new(move || App::new().configure(http::routes(state.clone())))
-        .shutdown_timeout(SHUTDOWN_SECONDS);
+    let server =
+        HttpServer::new(move || App::new().configure(http::routes(state.clone()))).shutdown_timeout(patience);
     let server = match tls {
         Some(tls) => server.listen_rustls_0_23(listener, tls)?,
         None => server.listen(listener)?,

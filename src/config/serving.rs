@@ -67,16 +67,14 @@ impl Settings<'_> {
         let default = Limits::default();
         let limit = |name, default, range| self.number(name, default, range);
         let max_fields = limit("KAIKAKU_MAX_FIELDS", default.max_fields, 1000..=MOST_FIELDS)?;
-        // Every request that is within the other limits can be paid for.
+        // Every request that is within the other limits can be paid for: a point, its fields, and its sums.
+        let most = u32::try_from(2 * max_fields + 1).unwrap_or(u32::MAX);
         let points = |name| match self.number(name, 0, 0..=u32::MAX)? {
             0 => Ok(None),
-            points if (points as usize) < max_fields => Err(ConfigError::Bad {
+            points if points < most => Err(ConfigError::Bad {
                 name,
                 value: points.to_string(),
-                expected: format!(
-                    "0, or not less than one request may cost (KAIKAKU_MAX_FIELDS, {max_fields})"
-                )
-                .into(),
+                expected: format!("0, or at least {most}: more than twice KAIKAKU_MAX_FIELDS").into(),
             }),
             points => Ok(Some(points)),
         };
@@ -188,8 +186,8 @@ mod tests {
             ("KAIKAKU_MAX_ADDRESS_BYTES", "512", "1"),
             ("KAIKAKU_REQUEST_SECONDS", "13", "0"),
             ("KAIKAKU_MAX_CONCURRENT_REQUESTS", "14", "0"),
-            ("KAIKAKU_POINTS_PER_MINUTE", "1015", "999"),
-            ("KAIKAKU_POINTS_PER_MINUTE_WITH_KEY", "1016", "99999"),
+            ("KAIKAKU_POINTS_PER_MINUTE", "2003", "2002"),
+            ("KAIKAKU_POINTS_PER_MINUTE_WITH_KEY", "3016", "many"),
         ];
         let expected = Limits {
             max_fields: 1001,
@@ -206,14 +204,14 @@ mod tests {
             max_address_bytes: 512,
             request_seconds: 13,
             max_concurrent_requests: 14,
-            points_per_minute: Some(1015),
-            points_per_minute_with_key: Some(1016),
+            points_per_minute: Some(2003),
+            points_per_minute_with_key: Some(3016),
         };
         let good: Vec<(&str, &str)> = keys.iter().map(|(key, good, _)| (*key, *good)).collect();
         assert_eq!(read(&good).unwrap().limits, expected);
         assert_eq!(read(&[]).unwrap().limits, Limits::default());
         for (key, _, bad) in keys {
-            let error = read(&[(key, bad)]).unwrap_err().to_string();
+            let error = read(&[(key, bad), ("KAIKAKU_MAX_FIELDS", "1001")]).unwrap_err().to_string();
             assert!(error.starts_with(&format!("{key} is \"{bad}\"")), "{error}");
         }
     }

@@ -1,10 +1,12 @@
 //! Documents that were asked before, parsed and measured, so that asking again costs neither.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use async_graphql::{
     Name, ServerError,
-    parser::types::{ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet},
+    parser::types::{
+        DocumentOperations, ExecutableDocument, OperationDefinition, OperationType, Selection, SelectionSet,
+    },
 };
 use quick_cache::{Weighter, sync::Cache};
 use sha2::{Digest, Sha256};
@@ -18,8 +20,11 @@ use crate::store::query::Asked;
 /// The most memory that parsed documents take, in bytes, estimated.
 const MAX_BYTES: u64 = 16 * 1024 * 1024;
 
-/// About how many bytes a parsed document takes for each of its text.
-const BYTES_FOR_EACH: u64 = 32;
+/// About how many bytes a parsed document takes for each of its text, at most.
+const BYTES_FOR_EACH: u64 = 64;
+
+/// What every document takes beside that.
+const OVERHEAD: u64 = 2048;
 
 /// The longest document that is kept, in bytes.
 const MAX_KEPT: usize = 16 * 1024;
@@ -47,6 +52,37 @@ impl Document {
         found.map(|(_, operation)| &operation.node)
     }
 
+    /// The document without operations that are not asked for, and without what only they use.
+    pub(super) fn only(&self, name: Option<&str>) -> ExecutableDocument {
+        let mut only = self.parsed.clone();
+        let (DocumentOperations::Multiple(operations), Some(name)) = (&mut only.operations, name) else {
+            return only;
+        };
+        // Where there is none of this name, the executor says so.
+        let Some((name, operation)) = operations.remove_entry(name) else { return only };
+        let mut used = HashSet::new();
+        let mut open = vec![&operation.node.selection_set.node];
+        while let Some(set) = open.pop() {
+            for selection in &set.items {
+                match &selection.node {
+                    Selection::Field(field) => open.push(&field.node.selection_set.node),
+                    Selection::InlineFragment(fragment) => open.push(&fragment.node.selection_set.node),
+                    Selection::FragmentSpread(spread) => {
+                        let name = &spread.node.fragment_name.node;
+                        if used.insert(name.clone()) {
+                            open.extend(
+                                only.fragments.get(name).map(|fragment| &fragment.node.selection_set.node),
+                            );
+                        }
+                    }
+                }
+            }
+        }
+        only.fragments.retain(|name, _| used.contains(name));
+        only.operations = DocumentOperations::Multiple([(name, operation)].into());
+        only
+    }
+
     /// Whether the operation of this name only reads, as far as there is one.
     #[must_use]
     pub fn only_reads(&self, name: Option<&str>) -> bool {
@@ -68,7 +104,7 @@ struct ByLength;
 
 impl Weighter<Box<str>, Parsed> for ByLength {
     fn weight(&self, text: &Box<str>, _: &Parsed) -> u64 {
-        text.len() as u64 * BYTES_FOR_EACH
+        text.len() as u64 * BYTES_FOR_EACH + OVERHEAD
     }
 }
 
@@ -97,7 +133,9 @@ impl Documents {
     }
 
     fn read(&self, text: &str) -> Result<Parsed, ServerError> {
-        if let Some(exceeded) = limits::too_many_tokens(normalize::tokens(text), &self.limits) {
+        if let Some(exceeded) =
+            limits::too_many_tokens(normalize::tokens(text, self.limits.max_tokens), &self.limits)
+        {
             return Ok(Parsed::Refused(exceeded));
         }
         let mut parsed = async_graphql::parser::parse_query(text)?;

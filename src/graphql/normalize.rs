@@ -22,9 +22,9 @@ pub fn normalized(document: &str) -> String {
     out
 }
 
-/// How many tokens a document has: names, values and signs.
-pub(super) fn tokens(document: &str) -> usize {
-    pieces(document).filter(|piece| !is_ignored(piece)).count()
+/// How many tokens a document has: names, values and signs. Where there are more than `most`, one more is told.
+pub(super) fn tokens(document: &str, most: usize) -> usize {
+    pieces(document).filter(|piece| !is_ignored(piece)).take(most.saturating_add(1)).count()
 }
 
 /// What a document is made of: its tokens, and what stands between them.
@@ -58,7 +58,8 @@ fn is_space(char: char) -> bool {
 fn word_length(text: &str) -> usize {
     let ends = |char: char| is_space(char) || !holds_together(char) || matches!(char, '"' | '#');
     let end = text.find(ends).unwrap_or(text.len());
-    text.find(SPREAD).map_or(end, |spread| spread.min(end))
+    // Only within the word: a whole document is looked through for each of its words otherwise.
+    text.get(..end).and_then(|word| word.find(SPREAD)).unwrap_or(end)
 }
 
 /// Whether a character could be read together with another such one beside it.
@@ -112,7 +113,8 @@ mod tests {
             ("query A($a:Int=-1.5e3,){a(b:[1 2],c:$a){...D...on E@f{g}}}#h", 37),
             (r#"{a(b:"one, (two)",c:"""{ } "" """)}"#, 11),
         ] {
-            assert_eq!(tokens(document), count, "{document}");
+            assert_eq!(tokens(document, 100), count, "{document}");
+            assert_eq!(tokens(document, 5), count.min(6), "{document}");
         }
     }
 

@@ -38,6 +38,15 @@ pub struct Ask {
     pub extensions: Option<serde_json::Map<String, serde_json::Value>>,
 }
 
+/// What a request costs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Cost {
+    /// How many fields its answer may have.
+    pub fields: usize,
+    /// What executing it takes from its client's points: its fields, and what the database has to add up.
+    pub points: usize,
+}
+
 /// The API over one store.
 pub struct Service {
     /// The data.
@@ -75,8 +84,8 @@ impl Service {
         }
     }
 
-    /// What a request costs: how many fields its answer may have. Else the answer that says why it is not executed.
-    pub async fn cost(&self, ask: &Ask, document: &Document) -> Result<usize, Box<Response>> {
+    /// What a request costs. Else the answer that says why it is not executed.
+    pub async fn cost(&self, ask: &Ask, document: &Document) -> Result<Cost, Box<Response>> {
         if let Some(exceeded) = self.exceeded_by_variables(ask, document) {
             return Err(error::exceeded(exceeded).into());
         }
@@ -87,9 +96,11 @@ impl Service {
             error::finish(&mut response, "");
             return Err(response.into());
         }
-        let cost = found.get().copied().unwrap_or_default();
-        let exceeded = limits::too_costly(cost, &self.limits);
-        exceeded.map_or(Ok(cost), |exceeded| Err(error::exceeded(exceeded).into()))
+        let fields = found.get().copied().unwrap_or_default();
+        if let Some(exceeded) = limits::too_costly(fields, &self.limits) {
+            return Err(error::exceeded(exceeded).into());
+        }
+        Ok(Cost { fields, points: fields.saturating_add(document.measured.sum_cost()) })
     }
 
     fn exceeded_by_variables(&self, ask: &Ask, document: &Document) -> Option<Exceeded> {
@@ -160,7 +171,7 @@ fn request(ask: &Ask, document: &Document) -> Request {
         }
     }
     let mut request = Request::new(ask.query.clone()).variables(variables);
-    request.set_parsed_query(document.parsed.clone());
+    request.set_parsed_query(document.only(ask.operation_name.as_deref()));
     request.operation_name.clone_from(&ask.operation_name);
     request
 }

@@ -4,7 +4,7 @@
 use std::{
     convert::Infallible,
     io::Write,
-    sync::{Arc, Mutex, OnceLock, PoisonError},
+    sync::{Arc, Mutex, PoisonError},
 };
 
 use actix_web::{
@@ -14,8 +14,12 @@ use actix_web::{
 };
 use async_graphql::Response;
 use base64::{Engine as _, prelude::BASE64_URL_SAFE_NO_PAD};
-use quick_cache::{Weighter, sync::Cache};
+use quick_cache::{
+    DefaultHashBuilder, OptionsBuilder, Weighter,
+    sync::{Cache, DefaultLifecycle},
+};
 use sha2::{Digest, Sha256};
+use tokio::sync::OnceCell;
 
 use super::{refusal::Refusal, respond::MediaType};
 use crate::{
@@ -32,6 +36,9 @@ const MOST_AT_ONCE: usize = 32 * 1024;
 /// What compressed bodies and the entry itself take, at most, beside the body.
 const OVERHEAD: u64 = 512;
 
+/// In how many parts the memory is, each with its own lock and its part of the bytes.
+const SHARDS: usize = 4;
+
 /// Everything that an answer depends on, in 32 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Key([u8; 32]);
@@ -41,10 +48,10 @@ pub(super) struct Key([u8; 32]);
 pub struct Seed([u8; 32]);
 
 impl Seed {
-    /// Of this schema and this publisher, within these limits.
+    /// Of this program, schema and publisher, within these limits.
     #[must_use]
     pub fn new(sdl: &str, publisher: Option<&str>, limits: &Limits) -> Self {
-        Self(Sha256::digest(format!("{:?}", (sdl, publisher, limits))).into())
+        Self(Sha256::digest(format!("{:?}", (env!("KAIKAKU_BUILD"), sdl, publisher, limits))).into())
     }
 }
 
@@ -137,7 +144,7 @@ impl Coding {
 #[derive(Debug)]
 pub(super) struct Kept {
     body: Bytes,
-    coded: [OnceLock<Bytes>; 3],
+    coded: [OnceCell<Bytes>; 3],
 }
 
 impl Kept {
@@ -156,18 +163,19 @@ impl Kept {
         let Some(slot) = self.coded.get(place).filter(|_| self.body.len() >= LEAST_COMPRESSED) else {
             return (self.body.clone(), Coding::Identity);
         };
-        if let Some(known) = slot.get() {
-            return (known.clone(), coding);
-        }
-        let body = self.body.clone();
-        let encoded = if body.len() > MOST_AT_ONCE {
-            web::block(move || coding.encode(&body)).await.ok().and_then(Result::ok)
-        } else {
-            coding.encode(&body).ok()
-        };
-        match encoded {
-            Some(encoded) => (slot.get_or_init(|| encoded.into()).clone(), coding),
-            None => (self.body.clone(), Coding::Identity),
+        // Once for all who want it.
+        let encoded = slot.get_or_try_init(|| async {
+            let body = self.body.clone();
+            if body.len() > MOST_AT_ONCE {
+                web::block(move || coding.encode(&body)).await.map_err(std::io::Error::other)?
+            } else {
+                coding.encode(&body)
+            }
+            .map(Bytes::from)
+        });
+        match encoded.await {
+            Ok(encoded) => (encoded.clone(), coding),
+            Err(_) => (self.body.clone(), Coding::Identity),
         }
     }
 }
@@ -220,10 +228,25 @@ pub struct Answers {
 }
 
 impl Answers {
-    /// At most so many bytes; 0 keeps none.
+    /// At most so many bytes; 0 keeps none. An answer of more than an eighth of them is not kept.
     #[must_use]
     pub fn new(bytes: u64) -> Self {
-        Self { cache: Cache::with_weighter(1000, bytes, ByBytes), mark: Mutex::default() }
+        let options = OptionsBuilder::new()
+            .shards(SHARDS)
+            .estimated_items_capacity(1000)
+            .weight_capacity(bytes)
+            .build();
+        let cache = match options {
+            Ok(options) => Cache::with_options(
+                options,
+                ByBytes,
+                DefaultHashBuilder::default(),
+                DefaultLifecycle::default(),
+            ),
+            // Only where something is missing, and nothing is.
+            Err(_) => Cache::with_weighter(1000, bytes, ByBytes),
+        };
+        Self { cache, mark: Mutex::default() }
     }
 
     /// The answer of this key, where it is kept.
@@ -242,7 +265,9 @@ impl Answers {
         if self.cache.capacity() == 0 {
             return make.await.map_err(Arc::new);
         }
-        self.forget_others(mark);
+        if !self.is_newest(mark) {
+            return make.await.map_err(Arc::new);
+        }
         let always = async { Ok::<_, Infallible>(make.await.map_err(Arc::new)) };
         let Ok(answer) = self.cache.get_or_insert_async(key, always).await;
         if answer.is_err() {
@@ -251,13 +276,14 @@ impl Answers {
         answer
     }
 
-    /// Forgets answers that were given at another state.
-    fn forget_others(&self, mark: &Mark) {
+    /// Whether this is the newest state that is known; answers that were given at older ones are forgotten then.
+    fn is_newest(&self, mark: &Mark) -> bool {
         let mut known = self.mark.lock().unwrap_or_else(PoisonError::into_inner);
-        if *known != *mark {
+        if *known != *mark && mark.revision >= known.revision {
             *known = *mark;
             self.cache.clear();
         }
+        *known == *mark
     }
 
     /// How many answers are kept.

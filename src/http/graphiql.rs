@@ -9,7 +9,10 @@ use actix_web::{
 };
 use sha2::{Digest, Sha256};
 
-use super::{examples::EXAMPLES, respond};
+use super::{
+    examples::EXAMPLES,
+    respond::{self, Unchanging},
+};
 
 include!(concat!(env!("OUT_DIR"), "/graphiql_assets.rs"));
 
@@ -59,6 +62,8 @@ struct File {
 
 static FILES: LazyLock<Vec<File>> = LazyLock::new(files);
 static PAGE: LazyLock<String> = LazyLock::new(page);
+static ANSWER: LazyLock<Unchanging> =
+    LazyLock::new(|| Unchanging::new("text/html; charset=utf-8", Bytes::from_static(PAGE.as_bytes())));
 /// What the page may load and do.
 static POLICY: LazyLock<String> = LazyLock::new(policy);
 
@@ -82,8 +87,7 @@ pub fn assets_embedded() -> bool {
 }
 
 async fn serve_page(request: HttpRequest) -> HttpResponse {
-    let mut page =
-        respond::unchanging(&request, "text/html; charset=utf-8", Bytes::from_static(PAGE.as_bytes()));
+    let mut page = respond::unchanging(&request, ANSWER.clone());
     page.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(&POLICY));
     page
 }

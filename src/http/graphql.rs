@@ -11,14 +11,14 @@ use actix_web::{
 use async_graphql::{Name, Response, Value};
 
 use super::{
-    AppState,
+    AppState, Serving,
     answers::{self, Coding, Failure, Kept, Key},
     ask, points,
     refusal::Refusal,
     respond::{self, Lasting, MediaType},
 };
 use crate::{
-    graphql::{Ask, Document},
+    graphql::{Ask, Cost, Document},
     store::Mark,
 };
 
@@ -37,25 +37,29 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
 
 async fn post(request: HttpRequest, body: Payload, state: web::Data<AppState>) -> HttpResponse {
     let ask = ask::from_body(&request, body, &state.service.limits).await;
-    respond(&request, &state, ask.and_then(|ask| completed(&state, ask))).await
+    reply(&request, &state, ask.and_then(|ask| completed(&state, ask))).await
 }
 
 async fn get(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
     let ask = ask::from_address(&request, &state.service.limits);
-    respond(&request, &state, ask.and_then(|ask| completed(&state, ask))).await
+    reply(&request, &state, ask.and_then(|ask| completed(&state, ask))).await
 }
 
 /// The request with its document, where only the document's hash was sent; it may be one that is not answered here.
 fn completed(state: &AppState, mut ask: Ask) -> Result<Ask, Refusal> {
-    state.persisted.complete(&mut ask)?;
-    if state.serving.only_named && !state.serving.named.holds(&ask.query) {
+    // An empty name is none, as it is in addresses.
+    ask.operation_name = ask.operation_name.filter(|name| !name.is_empty());
+    let Serving { named, only_named, .. } = &*state.serving;
+    let unwanted = |query: &str| *only_named && !named.holds(query);
+    if !ask.query.is_empty() && unwanted(&ask.query) {
         return Err(Refusal::NotNamed);
     }
+    state.persisted.complete(&mut ask)?;
     Ok(ask)
 }
 
 /// Answers what was asked, or says why not.
-pub(super) async fn respond(
+pub(super) async fn reply(
     request: &HttpRequest,
     state: &AppState,
     ask: Result<Ask, Refusal>,
@@ -76,7 +80,7 @@ pub(super) async fn respond(
 
 /// What a client wants to know of the cost of its request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Cost {
+enum Telling {
     Untold,
     /// The answer, and what it costs.
     Report,
@@ -84,7 +88,7 @@ enum Cost {
     Validate,
 }
 
-impl Cost {
+impl Telling {
     fn wanted(request: &HttpRequest) -> Result<Self, Refusal> {
         match request.headers().get(COST).map(HeaderValue::as_bytes) {
             None => Ok(Self::Untold),
@@ -104,18 +108,18 @@ async fn answer(
     id: &str,
 ) -> Result<HttpResponse, Arc<Failure>> {
     let AppState { service, seed, caching, .. } = state;
-    let cost = Cost::wanted(request)?;
+    let telling = Telling::wanted(request)?;
     let document = service.read(ask).map_err(Failure::from)?;
     let by_post = request.method() == Method::POST;
     if !by_post && !document.only_reads(ask.operation_name.as_deref()) {
         return Err(Refusal::NotByGet.into());
     }
-    if cost == Cost::Validate {
-        let cost = Box::pin(service.cost(ask, &document)).await.map_err(Failure::from)?;
+    if telling == Telling::Validate {
+        let cost = cost(state, ask, &document).await?;
         return Ok(respond::graphql(&with_cost(Response::default(), cost, state), media_type, id));
     }
     let mark = service.store.snapshot().state().mark();
-    let key = Key::new(seed, &mark, &document, ask, cost == Cost::Report);
+    let key = Key::new(seed, &mark, &document, ask, telling == Telling::Report);
     let coding = Coding::negotiate(request);
     let lasting = Lasting { tag: key.tag(media_type, coding), mark, by_post, caching: caching.clone() };
     if !by_post && answers::is_known(request, &lasting.tag) {
@@ -123,17 +127,17 @@ async fn answer(
     }
     let kept = match state.answers.known(&key) {
         Some(kept) => kept,
-        None => make(request, state, Asked { ask, document: &document, cost, key, mark }, id).await?,
+        None => make(request, state, Unanswered { ask, document: &document, telling, key, mark }, id).await?,
     };
     let (body, coding) = kept.coded(coding).await;
     Ok(respond::lasting(body, coding, media_type, &lasting, id))
 }
 
 /// A request whose answer is not in memory.
-struct Asked<'a> {
+struct Unanswered<'a> {
     ask: &'a Ask,
     document: &'a Document,
-    cost: Cost,
+    telling: Telling,
     key: Key,
     mark: Mark,
 }
@@ -142,23 +146,23 @@ struct Asked<'a> {
 async fn make(
     request: &HttpRequest,
     state: &AppState,
-    Asked { ask, document, cost, key, mark }: Asked<'_>,
+    Unanswered { ask, document, telling, key, mark }: Unanswered<'_>,
     id: &str,
 ) -> Result<Arc<Kept>, Arc<Failure>> {
     let account = points::account(request);
-    let fields = if account.is_some() || cost == Cost::Report {
-        Some(Box::pin(state.service.cost(ask, document)).await.map_err(Failure::from)?)
+    let cost = if account.is_some() || telling == Telling::Report {
+        Some(cost(state, ask, document).await?)
     } else {
         None
     };
-    if let (Some(account), Some(fields)) = (account, fields) {
-        account.spend(fields)?;
+    if let (Some(account), Some(cost)) = (account, cost) {
+        account.spend(cost.points)?;
     }
     let made = async {
         let _turn = state.gate.enter().await?;
         let (mut response, at) = Box::pin(state.service.execute(ask, document, id)).await;
-        if let Some(fields) = fields.filter(|_| cost == Cost::Report) {
-            response = with_cost(response, fields, state);
+        if let Some(cost) = cost.filter(|_| telling == Telling::Report) {
+            response = with_cost(response, cost, state);
         }
         // The data may have changed meanwhile; then the answer is good, but of another state than the key says.
         let body =
@@ -168,9 +172,16 @@ async fn make(
     state.answers.get(&key, &mark, made).await
 }
 
+/// What a request costs; finding that out takes its turn like executing it.
+async fn cost(state: &AppState, ask: &Ask, document: &Document) -> Result<Cost, Arc<Failure>> {
+    let _turn = state.gate.enter().await?;
+    Ok(Box::pin(state.service.cost(ask, document)).await.map_err(Failure::from)?)
+}
+
 /// A response that tells what its request costs.
-fn with_cost(response: Response, cost: usize, state: &AppState) -> Response {
-    let told = [("fields", cost), ("maxFields", state.service.limits.max_fields)];
+fn with_cost(response: Response, cost: Cost, state: &AppState) -> Response {
+    let most = state.service.limits.max_fields;
+    let told = [("fields", cost.fields), ("maxFields", most), ("points", 1 + cost.points)];
     let told = told.map(|(name, number)| (Name::new(name), Value::from(number)));
     response.extension("cost", Value::Object(told.into_iter().collect()))
 }

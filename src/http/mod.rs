@@ -6,7 +6,7 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, HeaderValue},
     middleware::from_fn,
-    web::{self, Bytes},
+    web,
 };
 
 use crate::{
@@ -35,7 +35,7 @@ pub use graphiql::assets_embedded;
 pub use named::{Named, NamedError};
 pub use persisted::{Persisted, sha256};
 pub use points::{Clients, Points};
-pub use respond::Freshness;
+pub use respond::{Freshness, Unchanging};
 
 /// How the routes serve, as configured.
 #[derive(Debug, Clone, Default)]
@@ -64,7 +64,9 @@ pub struct AppState {
     /// The API over the data.
     pub service: Arc<Service>,
     /// The schema as text.
-    pub sdl: Bytes,
+    pub sdl: Unchanging,
+    /// The documents that are asked by name, as JSON.
+    pub named_list: Unchanging,
     /// How the routes serve.
     pub serving: Arc<Serving>,
     /// How long others may keep answers, as a header.
@@ -91,7 +93,8 @@ impl AppState {
             service: Arc::new(Service::new(store, publisher.clone(), *limits)),
             caching: serving.freshness.header(),
             seed: Seed::new(&sdl, publisher.as_deref(), limits),
-            sdl: sdl.into(),
+            sdl: Unchanging::new("application/graphql; charset=utf-8", sdl),
+            named_list: Unchanging::new("application/json; charset=utf-8", serving.named.list()),
             persisted: Arc::new(Persisted::new(&serving.named.hashes())),
             answers: Arc::new(Answers::new(serving.answer_bytes)),
             gate: Arc::new(Gate::new(limits.max_concurrent_requests)),
@@ -125,5 +128,5 @@ async fn home() -> HttpResponse {
 }
 
 async fn sdl(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
-    respond::unchanging(&request, "application/graphql; charset=utf-8", state.sdl.clone())
+    respond::unchanging(&request, state.sdl.clone())
 }

@@ -36,8 +36,11 @@ pub enum NamedError {
         source: io::Error,
     },
     /// It has a name that an address cannot carry as it is.
-    #[error("{0}: the name must be made of letters, digits, \"-\" and \"_\"")]
+    #[error("{0}: the name must be made of letters, digits, \"-\" and \"_\", at most {MAX_NAME} of them")]
     Name(String),
+    /// There is none.
+    #[error("{0} has no files NAME.graphql")]
+    Empty(String),
     /// It is not one query.
     #[error("{name}: {why}")]
     Document {
@@ -51,14 +54,14 @@ pub enum NamedError {
 /// Documents by their names.
 #[derive(Debug, Clone, Default)]
 pub struct Named {
-    documents: BTreeMap<String, Document>,
+    documents: BTreeMap<String, NamedDocument>,
     /// Their texts, without what GraphQL ignores.
     texts: HashSet<String>,
 }
 
 /// A document of one query.
 #[derive(Debug, Clone, Serialize)]
-struct Document {
+struct NamedDocument {
     query: String,
     /// The types of its variables.
     variables: BTreeMap<String, String>,
@@ -84,6 +87,9 @@ impl Named {
                 documents.push((path.file_stem().unwrap_or_default().to_string_lossy().into_owned(), text));
             }
         }
+        if documents.is_empty() {
+            return Err(NamedError::Empty(folder.display().to_string()));
+        }
         Self::of(documents)
     }
 
@@ -95,7 +101,7 @@ impl Named {
                 return Err(NamedError::Name(name));
             }
             let document =
-                Document::new(query).map_err(|why| NamedError::Document { name: name.clone(), why })?;
+                NamedDocument::new(query).map_err(|why| NamedError::Document { name: name.clone(), why })?;
             named.texts.insert(normalized(&document.query));
             named.documents.insert(name, document);
         }
@@ -123,6 +129,11 @@ impl Named {
         Ok(())
     }
 
+    /// All of them, with their texts and variables, as JSON.
+    pub(super) fn list(&self) -> String {
+        serde_json::json!({ "documents": self.documents }).to_string()
+    }
+
     /// Whether a document is one of these, however it is written.
     pub(super) fn holds(&self, query: &str) -> bool {
         self.texts.contains(&normalized(query))
@@ -148,7 +159,7 @@ impl Named {
     }
 }
 
-impl Document {
+impl NamedDocument {
     fn new(query: String) -> Result<Self, String> {
         let parsed = parse_query(&query).map_err(|error| error.to_string())?;
         let mut operations: Vec<_> = match parsed.operations {
@@ -196,11 +207,10 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
 
 /// Every document with its name, text and variables.
 async fn list(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
-    let body = serde_json::json!({ "documents": state.serving.named.documents });
-    respond::unchanging(&request, "application/json; charset=utf-8", body.to_string().into())
+    respond::unchanging(&request, state.named_list.clone())
 }
 
 async fn get(request: HttpRequest, name: web::Path<String>, state: web::Data<AppState>) -> HttpResponse {
     let ask = state.serving.named.ask(&name, &request, &state.service.limits);
-    graphql::respond(&request, &state, ask).await
+    graphql::reply(&request, &state, ask).await
 }

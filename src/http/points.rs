@@ -4,7 +4,7 @@
 use std::{
     cell::Cell,
     collections::HashSet,
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr},
     num::NonZeroU32,
     rc::Rc,
     sync::{
@@ -18,7 +18,10 @@ use actix_web::{
     Error, HttpMessage, HttpRequest,
     body::{EitherBody, MessageBody},
     dev::{ServiceRequest, ServiceResponse},
-    http::header::{HeaderMap, HeaderName, HeaderValue},
+    http::{
+        Method,
+        header::{HeaderMap, HeaderName, HeaderValue},
+    },
     middleware::Next,
     web,
 };
@@ -37,7 +40,7 @@ use crate::graphql::Limits;
 /// The request header of a client's API key.
 pub(super) const API_KEY: &str = "X-API-Key";
 
-/// Between two looks for clients that can be forgotten, so many requests are counted.
+/// Between two looks for clients that can be forgotten, points are taken so many times.
 const SWEEP: u32 = 10_000;
 
 /// The time within which points are counted, in seconds.
@@ -81,9 +84,11 @@ impl Points {
 
     /// Who asks; a key that was never given out is no client.
     fn client(&self, request: &ServiceRequest) -> Result<Client, Refusal> {
-        let Some(key) = request.headers().get(API_KEY) else {
+        // Where no keys were given out, the header means something to somebody else.
+        let key = request.headers().get(API_KEY).filter(|_| !self.clients.keys.is_empty());
+        let Some(key) = key else {
             let forwarded =
-                request.headers().get_all("X-Forwarded-For").filter_map(|value| value.to_str().ok());
+                request.headers().get_all("X-Forwarded-For").map(|value| value.to_str().unwrap_or_default());
             let forwarded: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
             let peer = request.peer_addr().map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.ip());
             return Ok(Client::Address(network(self.clients.asking(peer, &forwarded))));
@@ -108,11 +113,17 @@ impl Clients {
             if !self.proxies.iter().any(|proxies| proxies.contains(&asking)) {
                 break;
             }
-            let Ok(named) = named.trim().parse::<IpAddr>() else { break };
+            let Some(named) = address(named.trim()) else { break };
             asking = named.to_canonical();
         }
         asking
     }
+}
+
+/// An address, with or without a port.
+fn address(text: &str) -> Option<IpAddr> {
+    let bare = text.trim_start_matches('[').trim_end_matches(']');
+    bare.parse().ok().or_else(|| text.parse().ok().map(|socket: SocketAddr| socket.ip()))
 }
 
 /// The part of an address that one client cannot change at will.
@@ -216,6 +227,9 @@ pub(super) async fn count<B: MessageBody>(
     else {
         return Ok(next.call(request).await?.map_into_left_body());
     };
+    if request.method() == Method::OPTIONS {
+        return Ok(next.call(request).await?.map_into_left_body());
+    }
     let client = match points.client(&request) {
         Ok(client) => client,
         Err(refusal) => return Ok(sent_away(request, &refusal)),

@@ -1,4 +1,4 @@
-//! Why a request is refused before its GraphQL is looked at, and the status that says so: with `respond::status`, every
+//! Why a request is refused before it is executed, and the status that says so: with `respond::status`, every
 //! status that `/graphql` can have.
 
 use actix_web::http::StatusCode;
@@ -46,7 +46,7 @@ pub(super) enum Refusal {
     #[error("the body must not be larger than {0} bytes")]
     BodyTooLarge(usize),
     /// The address is longer than any request needs to be.
-    #[error("the query part of the address must not be longer than {0} bytes; send the request by POST")]
+    #[error("the query part of the address must not be longer than {0} bytes; POST /graphql takes more")]
     AddressTooLong(usize),
     /// The body is something else than JSON; forms and plain text are what other sites can make a browser send.
     #[error("the body must be JSON, with Content-Type: application/json")]

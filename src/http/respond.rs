@@ -195,9 +195,27 @@ impl Lasting {
     }
 }
 
-/// What stays the same as long as the program does; clients ask each time whether it is still so.
-pub(super) fn unchanging(request: &HttpRequest, content_type: &'static str, body: Bytes) -> HttpResponse {
-    let tag = EntityTag::new_strong(BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&body)));
+/// What stays the same as long as the program runs, with its tag.
+#[derive(Debug, Clone)]
+pub struct Unchanging {
+    content_type: &'static str,
+    body: Bytes,
+    tag: EntityTag,
+}
+
+impl Unchanging {
+    pub(super) fn new(content_type: &'static str, body: impl Into<Bytes>) -> Self {
+        let body = body.into();
+        let tag = EntityTag::new_strong(BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&body)));
+        Self { content_type, body, tag }
+    }
+}
+
+/// Such an answer; clients ask each time whether it is still so.
+pub(super) fn unchanging(
+    request: &HttpRequest,
+    Unchanging { content_type, body, tag }: Unchanging,
+) -> HttpResponse {
     let is_known = answers::is_known(request, &tag);
     let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header(header::ETag(tag)).insert_header((header::CACHE_CONTROL, "no-cache"));

@@ -38,7 +38,7 @@ pub enum FileError {
         line: usize,
     },
     /// The certificate or its key.
-    #[error("the certificate {file} cannot be used: {why}")]
+    #[error("{file} cannot be used for TLS: {why}")]
     Certificate {
         /// Which.
         file: String,
@@ -65,7 +65,8 @@ pub(super) fn tls(files: &Files) -> Result<Option<ServerConfig>, FileError> {
     let server = ServerConfig::builder_with_provider(ring::default_provider().into())
         .with_safe_default_protocol_versions()
         .and_then(|server| server.with_no_client_auth().with_single_cert(chain, private));
-    server.map(Some).map_err(|error| bad(certificate, &error))
+    let both = format!("{} with {}", certificate.display(), key.display());
+    server.map(Some).map_err(|error| bad(Path::new(&both), &error))
 }
 
 /// The SHA-256 of every API key.

@@ -103,11 +103,11 @@ async fn pages_are_as_large_as_is_configured() {
     };
     api.data(&groups(200)).await;
     assert_eq!(api.error(&groups(201)).await.0, "BAD_USER_INPUT");
-    let limits = api.data("{ serviceLimits { maxPageSize pageSizes { maximum } } }").await;
+    let limits = api.data("{ serviceLimits { maxPageSize pageSizes { field maximum } } }").await;
     assert_eq!(limits["serviceLimits"]["maxPageSize"], 200);
-    assert!(
-        limits["serviceLimits"]["pageSizes"].as_array().unwrap().iter().all(|size| size["maximum"] == 200)
-    );
+    for size in limits["serviceLimits"]["pageSizes"].as_array().unwrap() {
+        assert_eq!(size["maximum"], if size["field"] == "Query.nodes" { 1000 } else { 200 }, "{size}");
+    }
 }
 
 #[actix_web::test]
@@ -198,4 +198,42 @@ async fn a_document_full_of_mistakes_is_told_a_few_of_them() {
     assert!(errors.iter().all(|error| error["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"));
     let answer = api.answer(&format!("{{ dataset {{ {} }} }}", fields.join(" ")), json!({})).await;
     assert_eq!(answer["errors"][8]["message"], "there are 2992 more mistakes in the document");
+}
+
+#[actix_web::test]
+async fn only_the_operation_that_is_asked_for_costs_and_needs_its_variables() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let query =
+        "query A($n: Int!, $ids: [ID!]!) { items(first: $n) { nodes { ...F } } nodes(ids: $ids) { id } }
+        query B { dataset { revision } }
+        query C { items(first: 1000) { nodes { pillar { items(first: 1000) { nodes { id } } } } } }
+        fragment F on Item { title pillar { ...G } } fragment G on Pillar { title }";
+    let ask = async |operation: &str, variables: Value| {
+        let body = json!({ "query": query, "operationName": operation, "variables": variables });
+        api.send(TestRequest::post().uri("/graphql").set_json(body)).await.json()
+    };
+    assert_eq!(ask("B", json!({})).await, json!({ "data": { "dataset": { "revision": 5 } } }));
+    let answer = ask("A", json!({ "n": 1, "ids": ["Municipality:141305"] })).await;
+    assert!(answer["data"]["items"]["nodes"][0]["pillar"]["title"].is_string(), "{answer}");
+    assert_eq!(exceeded(&ask("C", json!({})).await), Some("maxFields"));
+    for nobody in ["D", ""] {
+        let answer = ask(nobody, json!({})).await;
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED", "{answer}");
+    }
+}
+
+#[actix_web::test]
+async fn sums_are_bounded_before_anything_is_added_up() {
+    let database = TestDatabase::bundled().await;
+    let api = within(&database.api().await, Limits { max_aliases: 200, ..Limits::default() });
+    let sums = |count: usize| {
+        let sums: String =
+            (0..count).fold(String::new(), |all, place| all + &format!("a{place}: totalCount "));
+        format!("{{ items(first: 0) {{ {sums} }} }}")
+    };
+    let before = api.store().statement_count();
+    let answer = api.answer(&sums(101), json!({})).await;
+    assert_eq!(exceeded(&answer), Some("maxFields"));
+    assert_eq!(api.store().statement_count(), before);
 }

@@ -71,7 +71,8 @@ pub(super) fn page_size(ctx: &Context<'_>, argument: &'static str, size: Option<
 /// How many fields a page can cost: what each entry costs, as often as there may be entries.
 pub(super) fn page_cost(first: Option<i32>, last: Option<i32>, entry: usize) -> usize {
     let size = first.or(last).map_or(DEFAULT_PAGE_SIZE, |size| u32::try_from(size).unwrap_or_default());
-    list_cost(size.min(MAX_PAGE_SIZE) as usize, entry)
+    // What stands beside the entries, such as sums, is there even where there are none.
+    list_cost(size.clamp(1, MAX_PAGE_SIZE) as usize, entry)
 }
 
 /// How long the lists within a programme usually are; a query that goes round in circles through them costs what it asks.

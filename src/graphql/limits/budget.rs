@@ -74,7 +74,7 @@ impl Budget {
     }
 }
 
-fn too_large(most: usize) -> Exceeded {
+pub(super) fn too_large(most: usize) -> Exceeded {
     let message =
         format!("the answer would have more than {most} fields; ask for smaller pages or fewer fields");
     Exceeded::new("maxFields", message)

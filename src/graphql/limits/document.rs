@@ -10,10 +10,13 @@ use async_graphql::{
     },
 };
 
-use super::{Exceeded, Limits, MAX_INTROSPECTION, MAX_VALUE_DEPTH};
+use super::{Exceeded, Limits, MAX_INTROSPECTION, MAX_VALUE_DEPTH, SUM_COST};
 
 /// The lists of introspection that lead back to where they started.
 const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
+
+/// Fields that count or add up a list, besides `groups`.
+const SUMS: [&str; 2] = ["aggregates", "totalCount"];
 
 /// How much a document asks for, its operations and fragments together.
 #[derive(Debug, Clone, Copy)]
@@ -49,6 +52,11 @@ pub(in crate::graphql) fn measure(document: &ExecutableDocument) -> Measured {
 }
 
 impl Measured {
+    /// What its sums cost beside their fields, as if each stood there once.
+    pub(in crate::graphql) fn sum_cost(&self) -> usize {
+        self.extent.sums.saturating_mul(SUM_COST)
+    }
+
     /// The limit that the document goes beyond, if any.
     pub(in crate::graphql) fn exceeded(&self, limits: &Limits) -> Option<Exceeded> {
         let Extent { selections, aliases, directives, .. } = self.extent;
@@ -74,6 +82,9 @@ impl Measured {
                 "the lists of introspection stand more than {MAX_INTROSPECTION} deep within one another"
             );
             return Some(Exceeded::new("maxIntrospectionLists", message));
+        }
+        if self.sum_cost() > limits.max_fields {
+            return Some(super::too_large(limits.max_fields));
         }
         let variables = (self.variables > limits.max_variables).then(|| too_many_variables(limits));
         variables.or_else(|| self.extent.values.max(self.defaults).exceeded(MAX_VALUE_DEPTH, limits))
@@ -163,6 +174,8 @@ struct Extent {
     depth: usize,
     /// How many lists of introspection stand within one another.
     introspection: usize,
+    /// How many fields count or add up a list.
+    sums: usize,
     /// The values of arguments.
     values: Values,
 }
@@ -177,6 +190,7 @@ impl Extent {
             directives: self.directives.saturating_add(other.directives),
             depth: self.depth.max(other.depth),
             introspection: self.introspection.max(other.introspection),
+            sums: self.sums.saturating_add(other.sums),
             values: self.values.max(other.values),
         }
     }
@@ -213,13 +227,20 @@ impl<'a> Spread<'a> {
         match selection {
             Selection::Field(field) => {
                 let field = &field.node;
-                let list = INTROSPECTION_LISTS.contains(&field.name.node.as_str());
+                let name = field.name.node.as_str();
+                let list = INTROSPECTION_LISTS.contains(&name);
                 let below = self.extent(&field.selection_set.node);
                 Extent {
                     top: 1,
                     aliases: below.aliases.saturating_add(usize::from(field.alias.is_some())),
                     depth: below.depth.saturating_add(1),
                     introspection: below.introspection.saturating_add(usize::from(list)),
+                    // The sums of groups are made in one go.
+                    sums: if name == "groups" {
+                        1
+                    } else {
+                        below.sums.saturating_add(usize::from(SUMS.contains(&name)))
+                    },
                     values: below.values.max(argument_values(field)),
                     ..below
                 }

@@ -6,6 +6,7 @@ mod document;
 
 use async_graphql::SimpleObject;
 
+use budget::too_large;
 pub(super) use budget::{Budget, SUM_COST, charge, spend};
 pub(super) use document::{Measured, measure, too_many_tokens};
 

@@ -81,7 +81,9 @@ const WORKED_EXAMPLE: &str = "{ items(first: 50) { totalCount nodes { title pill
 impl ServiceLimits {
     pub(in crate::graphql) fn new(limits: Limits) -> Self {
         let most = u32::try_from(limits.max_page_size).unwrap_or(MAX_PAGE_SIZE).min(MAX_PAGE_SIZE);
-        let page_sizes = PAGED.iter().map(|field| PageSize { field, maximum: most });
+        let ids = u32::try_from(limits.max_list_values).unwrap_or(MAX_PAGE_SIZE).min(MAX_PAGE_SIZE);
+        let maximum = |field| if field == "Query.nodes" { ids } else { most };
+        let page_sizes = PAGED.iter().map(|&field| PageSize { field, maximum: maximum(field) });
         Self {
             configured: limits,
             worked_example: WORKED_EXAMPLE,
