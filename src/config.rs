@@ -127,7 +127,7 @@ impl Config {
 #[must_use]
 pub fn log_filter() -> String {
     let asked = environment("KAIKAKU_LOG").map(|value| value.to_string_lossy().into_owned());
-    asked.unwrap_or_else(|| "info,actix_server=warn,sqlx=warn,sea_orm_migration=warn".into())
+    asked.unwrap_or_else(|| "info,actix_http=off,actix_server=warn,sqlx=warn,sea_orm_migration=warn".into())
 }
 
 /// The language in which the system speaks to its user: Japanese where its locale says so, else English.

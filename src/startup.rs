@@ -15,6 +15,7 @@ use actix_web::{App, HttpServer};
 use crate::{
     config::{Config, DatabaseConfig},
     embedded::{Cluster, EmbeddedError, Options, Role},
+    graphql::Service,
     http::{self, AppState},
     import::{self, ImportError},
     store::{self, Reader, Store, StoreError},
@@ -208,7 +209,7 @@ async fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
 /// Serves until the program is asked to stop.
 pub async fn serve(config: Config) -> Result<(), StartError> {
     let mut serving = config.serving.clone();
-    (serving.named, serving.clients.keys) = (files::named(&config.files)?, files::keys(&config.files)?);
+    serving.clients.keys = files::keys(&config.files)?;
     let tls = files::tls(&config.files)?;
     let address = config.listen.to_string();
     let listener = listen(config.listen).await;
@@ -226,8 +227,9 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         );
     }
     let address = listener.local_addr()?;
-    let state = AppState::new(Arc::clone(&store), serving);
-    state.serving.named.check(&state.service).await.map_err(FileError::from)?;
+    let service = Service::new(Arc::clone(&store), serving.publisher.clone(), serving.limits);
+    serving.named = files::named(&config.files, &service).await?;
+    let state = AppState::new(service, serving);
     let patience = state.service.limits.request_seconds as u64 + SHUTDOWN_SECONDS;
     let scheme = if tls.is_some() { "https" } else { "http" };
     let server =

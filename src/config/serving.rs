@@ -94,11 +94,7 @@ impl Settings<'_> {
                 100..=MAX_PAGE_SIZE as usize,
             )?,
             max_body_bytes: limit("KAIKAKU_MAX_BODY_BYTES", default.max_body_bytes, 1024..=16 * 1024 * 1024)?,
-            max_address_bytes: limit(
-                "KAIKAKU_MAX_ADDRESS_BYTES",
-                default.max_address_bytes,
-                256..=64 * 1024,
-            )?,
+            max_address_bytes: limit("KAIKAKU_MAX_ADDRESS_BYTES", default.max_address_bytes, 256..=60_000)?,
             request_seconds: limit("KAIKAKU_REQUEST_SECONDS", default.request_seconds, 1..=600)?,
             max_concurrent_requests: limit(
                 "KAIKAKU_MAX_CONCURRENT_REQUESTS",

@@ -48,8 +48,11 @@ impl Document {
     /// The operation of this name, or the only one.
     pub(super) fn operation(&self, name: Option<&str>) -> Option<&OperationDefinition> {
         let mut operations = self.parsed.operations.iter();
-        let found = operations.find(|(known, _)| name.is_none() || known.map(Name::as_str) == name);
-        found.map(|(_, operation)| &operation.node)
+        match name {
+            None => operations.next().filter(|_| operations.next().is_none()),
+            Some(name) => operations.find(|(known, _)| known.map(Name::as_str) == Some(name)),
+        }
+        .map(|(_, operation)| &operation.node)
     }
 
     /// The document without operations that are not asked for, and without what only they use.
@@ -136,6 +139,9 @@ impl Documents {
         if let Some(exceeded) =
             limits::too_many_tokens(normalize::tokens(text, self.limits.max_tokens), &self.limits)
         {
+            return Ok(Parsed::Refused(exceeded));
+        }
+        if let Some(exceeded) = limits::too_many_brackets(normalize::depth_of_brackets(text)) {
             return Ok(Parsed::Refused(exceeded));
         }
         let mut parsed = async_graphql::parser::parse_query(text)?;

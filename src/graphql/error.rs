@@ -11,6 +11,9 @@ use crate::{domain::CursorError, store::StoreError};
 /// The most mistakes of a document that are told one by one.
 const MAX_ERRORS: usize = 8;
 
+/// The most characters of a message about a document.
+const MAX_MESSAGE: usize = 500;
+
 /// Every code that `extensions.code` can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, EnumIter, IntoStaticStr)]
 #[strum(serialize_all = "SCREAMING_SNAKE_CASE")]
@@ -206,8 +209,23 @@ pub fn was_refused(response: &Response) -> bool {
     without_data && response.errors.iter().all(|error| error.path.is_empty())
 }
 
+/// The answer to what is no document.
+pub(super) fn unread(mut error: ServerError) -> Response {
+    shorten(&mut error.message);
+    refused(error, ErrorCode::GraphqlParseFailed)
+}
+
+/// Messages repeat what was sent, which can be long.
+fn shorten(message: &mut String) {
+    if let Some((end, _)) = message.char_indices().nth(MAX_MESSAGE) {
+        message.truncate(end);
+        message.push('…');
+    }
+}
+
 /// Leaves the first of many errors: one short document can have thousands.
 pub(super) fn abridge(response: &mut Response) {
+    response.errors.iter_mut().take(MAX_ERRORS).for_each(|error| shorten(&mut error.message));
     let more = response.errors.len().saturating_sub(MAX_ERRORS);
     if more > 0 {
         response.errors.truncate(MAX_ERRORS);

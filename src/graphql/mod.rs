@@ -38,6 +38,8 @@ fn schema(limits: Limits) -> SchemaBuilder<query::Query, EmptyMutation, EmptySub
     async_graphql::Schema::build(query::Query, EmptyMutation, EmptySubscription)
         .register_output_type::<types::Effect>()
         .disable_suggestions()
+        // Documents are measured beforehand, with errors that name the limit.
+        .limit_recursive_depth(2 * limits::MAX_NESTING)
         .data(limits)
 }
 

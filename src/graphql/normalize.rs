@@ -27,6 +27,20 @@ pub(super) fn tokens(document: &str, most: usize) -> usize {
     pieces(document).filter(|piece| !is_ignored(piece)).take(most.saturating_add(1)).count()
 }
 
+/// How deep brackets stand within one another in a document, of whatever kind.
+pub(super) fn depth_of_brackets(document: &str) -> usize {
+    let (mut open, mut deepest) = (0_usize, 0);
+    for piece in pieces(document) {
+        match piece {
+            "(" | "[" | "{" => open += 1,
+            ")" | "]" | "}" => open = open.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(open);
+    }
+    deepest
+}
+
 /// What a document is made of: its tokens, and what stands between them.
 fn pieces(document: &str) -> impl Iterator<Item = &str> {
     let mut rest = document;
@@ -90,7 +104,7 @@ fn string_length(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use super::{normalized, tokens};
+    use super::{depth_of_brackets, normalized, tokens};
 
     #[test]
     fn what_graphql_ignores_makes_no_difference() {
@@ -115,6 +129,15 @@ mod tests {
         ] {
             assert_eq!(tokens(document, 100), count, "{document}");
             assert_eq!(tokens(document, 5), count.min(6), "{document}");
+        }
+    }
+
+    #[test]
+    fn brackets_in_strings_and_comments_are_none() {
+        for (document, depth) in
+            [("", 0), ("{a(b:[{c:1}])}", 4), ("{a}{b}", 1), ("{a(b:\"[[[\")}#[[[", 2), ("}}}{", 1)]
+        {
+            assert_eq!(depth_of_brackets(document), depth, "{document}");
         }
     }
 

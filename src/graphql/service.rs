@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use async_graphql::{Request, Response, Variables};
+use async_graphql::{Request, Response, ServerError, Value, Variables};
 use tokio::time::Instant;
 
 use super::{
@@ -10,7 +10,7 @@ use super::{
     cost::{Found, OnlyCheck},
     documents::{Document, Documents, Parsed},
     error::{self, ErrorCode},
-    limits::{self, Exceeded, Limits},
+    limits::{self, Limits},
     schema, shape,
 };
 use crate::store::{Mark, Snapshot, Store};
@@ -80,15 +80,20 @@ impl Service {
         match self.documents.parse(&ask.query) {
             Ok(Parsed::Document(document)) => Ok(document),
             Ok(Parsed::Refused(exceeded)) => Err(error::exceeded(exceeded).into()),
-            Err(error) => Err(error::refused(error, ErrorCode::GraphqlParseFailed).into()),
+            Err(error) => Err(error::unread(error).into()),
         }
     }
 
     /// What a request costs. Else the answer that says why it is not executed.
     pub async fn cost(&self, ask: &Ask, document: &Document) -> Result<Cost, Box<Response>> {
-        if let Some(exceeded) = self.exceeded_by_variables(ask, document) {
-            return Err(error::exceeded(exceeded).into());
+        if let Some(refused) = self.refuse_variables(ask, document) {
+            return Err(refused.into());
         }
+        self.estimate(ask, document).await
+    }
+
+    /// The same, whatever variables have no values yet.
+    pub async fn estimate(&self, ask: &Ask, document: &Document) -> Result<Cost, Box<Response>> {
         let found = Found::default();
         let mut response = self.checker.execute(request(ask, document).data(Arc::clone(&found))).await;
         if !response.errors.is_empty() {
@@ -103,8 +108,27 @@ impl Service {
         Ok(Cost { fields, points: fields.saturating_add(document.measured.sum_cost()) })
     }
 
-    fn exceeded_by_variables(&self, ask: &Ask, document: &Document) -> Option<Exceeded> {
-        ask.variables.as_ref().and_then(|given| document.measured.exceeded_by(given, &self.limits))
+    /// What is wrong with the values of variables, as far as their types are not looked at.
+    fn refuse_variables(&self, ask: &Ask, document: &Document) -> Option<Response> {
+        let given = ask.variables.as_ref();
+        if let Some(exceeded) = given.and_then(|given| document.measured.exceeded_by(given, &self.limits)) {
+            return Some(error::exceeded(exceeded));
+        }
+        // The executor would take null for a value of every type.
+        let operation = document.operation(ask.operation_name.as_deref())?;
+        let missing =
+            operation.variable_definitions.iter().map(|definition| &definition.node).find(|definition| {
+                let value = given.and_then(|given| given.get(&definition.name.node));
+                let has_default = definition.default_value.is_some();
+                !definition.var_type.node.nullable
+                    && value.map_or(!has_default, |value| *value == Value::Null)
+            })?;
+        let (name, kind) = (&missing.name.node, &missing.var_type.node);
+        let error = ServerError::new(
+            format!("variable \"${name}\" needs a value of type {kind}"),
+            Some(missing.name.pos),
+        );
+        Some(error::refused(error, ErrorCode::GraphqlValidationFailed))
     }
 
     /// Answers a request from one state of the data, and tells which. Where that changes meanwhile, the request is answered
@@ -115,8 +139,8 @@ impl Service {
         document: &Document,
         request_id: &str,
     ) -> (Response, Option<Mark>) {
-        if let Some(exceeded) = self.exceeded_by_variables(ask, document) {
-            return (error::exceeded(exceeded), None);
+        if let Some(refused) = self.refuse_variables(ask, document) {
+            return (refused, None);
         }
         let begin = Instant::now();
         let limit = Duration::from_secs(self.limits.request_seconds as u64);

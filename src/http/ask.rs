@@ -16,6 +16,11 @@ use crate::graphql::{Ask, Limits};
 pub(super) async fn from_body(request: &HttpRequest, body: Payload, limits: &Limits) -> Result<Ask, Refusal> {
     check_type(request)?;
     let (most, seconds) = (limits.max_body_bytes, limits.request_seconds);
+    let length =
+        request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+    if length.is_some_and(|length: u64| length > most as u64) {
+        return Err(Refusal::BodyTooLarge(most));
+    }
     let read = tokio::time::timeout(Duration::from_secs(seconds as u64), body.to_bytes_limited(most)).await;
     let read = read.map_err(|_| Refusal::Slow(seconds))?.map_err(|_| Refusal::BodyTooLarge(most))?;
     from_json(&read.map_err(|_| Refusal::Cut)?)

@@ -9,10 +9,7 @@ use actix_web::{
     web,
 };
 
-use crate::{
-    graphql::{Limits, Service},
-    store::Store,
-};
+use crate::graphql::{Limits, Service};
 
 mod answers;
 mod ask;
@@ -84,15 +81,13 @@ pub struct AppState {
 }
 
 impl AppState {
-    /// The state over this store.
+    /// The state over this API.
     #[must_use]
-    pub fn new(store: Arc<Store>, serving: Serving) -> Self {
-        let sdl = crate::graphql::sdl();
-        let Serving { publisher, limits, .. } = &serving;
+    pub fn new(service: Service, serving: Serving) -> Self {
+        let (sdl, limits) = (crate::graphql::sdl(), &service.limits);
         Self {
-            service: Arc::new(Service::new(store, publisher.clone(), *limits)),
             caching: serving.freshness.header(),
-            seed: Seed::new(&sdl, publisher.as_deref(), limits),
+            seed: Seed::new(&sdl, service.publisher.name.as_deref(), limits),
             sdl: Unchanging::new("application/graphql; charset=utf-8", sdl),
             named_list: Unchanging::new("application/json; charset=utf-8", serving.named.list()),
             persisted: Arc::new(Persisted::new(&serving.named.hashes())),
@@ -100,6 +95,7 @@ impl AppState {
             gate: Arc::new(Gate::new(limits.max_concurrent_requests)),
             points: Arc::new(Points::new(serving.clients.clone(), limits)),
             serving: Arc::new(serving),
+            service: Arc::new(service),
         }
     }
 }

@@ -108,6 +108,19 @@ impl Named {
         Ok(named)
     }
 
+    /// Those that this service answers within its limits.
+    pub async fn that_fit(self, service: &Service) -> Result<Self, NamedError> {
+        let mut fitting = Vec::new();
+        for (name, document) in self.documents {
+            let one = Self::of([(name.clone(), document.query.clone())])?;
+            match one.check(service).await {
+                Ok(()) => fitting.push((name, document.query)),
+                Err(error) => tracing::warn!(%error, "an example is beyond the limits of this endpoint"),
+            }
+        }
+        Self::of(fitting)
+    }
+
     /// Whether every document is good for this service, as far as that is known without variables.
     pub async fn check(&self, service: &Service) -> Result<(), NamedError> {
         for (name, document) in &self.documents {
@@ -117,7 +130,7 @@ impl Named {
             let variables = Some(Variables::from_value(Value::Object(sizes)));
             let ask = Ask { query: document.query.clone(), variables, ..Ask::default() };
             let found = match service.read(&ask) {
-                Ok(read) => service.cost(&ask, &read).await.err(),
+                Ok(read) => service.estimate(&ask, &read).await.err(),
                 Err(response) => Some(response),
             };
             if let Some(response) = found {

@@ -82,19 +82,20 @@ impl Points {
         }
     }
 
-    /// Who asks; a key that was never given out is no client.
-    fn client(&self, request: &ServiceRequest) -> Result<Client, Refusal> {
-        // Where no keys were given out, the header means something to somebody else.
-        let key = request.headers().get(API_KEY).filter(|_| !self.clients.keys.is_empty());
-        let Some(key) = key else {
-            let forwarded =
-                request.headers().get_all("X-Forwarded-For").map(|value| value.to_str().unwrap_or_default());
-            let forwarded: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
-            let peer = request.peer_addr().map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.ip());
-            return Ok(Client::Address(network(self.clients.asking(peer, &forwarded))));
-        };
+    /// From which address a request comes, as far as its proxies are believed.
+    fn address(&self, request: &ServiceRequest) -> Client {
+        let forwarded = request.headers().get_all("X-Forwarded-For");
+        let forwarded = forwarded.map(|value| value.to_str().unwrap_or_default());
+        let forwarded: Vec<&str> = forwarded.flat_map(|value| value.split(',')).collect();
+        let peer = request.peer_addr().map_or(Ipv4Addr::UNSPECIFIED.into(), |peer| peer.ip());
+        Client::Address(network(self.clients.asking(peer, &forwarded)))
+    }
+
+    /// Who asks by a key that was given out; where none were, the header means something to somebody else.
+    fn key(&self, request: &ServiceRequest) -> Option<Result<Client, Refusal>> {
+        let key = request.headers().get(API_KEY).filter(|_| !self.clients.keys.is_empty())?;
         let hash = Sha256::digest(key.as_bytes()).into();
-        if self.clients.keys.contains(&hash) { Ok(Client::Key(hash)) } else { Err(Refusal::UnknownKey) }
+        Some(if self.clients.keys.contains(&hash) { Ok(Client::Key(hash)) } else { Err(Refusal::UnknownKey) })
     }
 
     const fn meter(&self, client: Client) -> Option<&Meter> {
@@ -230,20 +231,21 @@ pub(super) async fn count<B: MessageBody>(
     if request.method() == Method::OPTIONS {
         return Ok(next.call(request).await?.map_into_left_body());
     }
-    let client = match points.client(&request) {
-        Ok(client) => client,
-        Err(refusal) => return Ok(sent_away(request, &refusal)),
+    let (client, unknown) = match points.key(&request) {
+        Some(Ok(client)) => (client, None),
+        // Who tries keys pays for it as whoever it is.
+        Some(Err(refusal)) => (points.address(&request), Some(refusal)),
+        None => (points.address(&request), None),
     };
-    if points.meter(client).is_none() {
-        return Ok(next.call(request).await?.map_into_left_body());
-    }
     let account = Rc::new(Account { points, client, left: Cell::default() });
-    let mut response = match account.spend(1) {
-        Ok(()) => {
-            request.extensions_mut().insert(Rc::clone(&account));
+    let mut response = match (account.spend(1), unknown) {
+        (Err(refusal), _) | (Ok(()), Some(refusal)) => sent_away(request, &refusal),
+        (Ok(()), None) => {
+            if account.points.meter(client).is_some() {
+                request.extensions_mut().insert(Rc::clone(&account));
+            }
             next.call(request).await?.map_into_left_body()
         }
-        Err(refusal) => sent_away(request, &refusal),
     };
     account.say(response.headers_mut());
     Ok(response)

@@ -1,9 +1,10 @@
 //! Answers: GraphQL responses in the media type asked for, with the status that fits.
 
 use std::{
+    cmp::Ordering,
     sync::{
         LazyLock,
-        atomic::{AtomicU64, Ordering},
+        atomic::{self, AtomicU64},
     },
     time::SystemTime,
 };
@@ -47,20 +48,34 @@ pub(super) enum MediaType {
 }
 
 impl MediaType {
-    /// The first media type of `Accept` that can be had; none where none can.
+    /// The media type of ours that `Accept` likes best, as RFC 9110 has it; none where none will do. What is liked the
+    /// same and named first comes first, and JSON where none is named.
     pub(super) fn negotiate(request: &HttpRequest) -> Option<Self> {
-        let Some(accept) = request.headers().get(header::ACCEPT) else { return Some(Self::Json) };
-        let accepted = accept.to_str().unwrap_or_default().split(',').map(|range| {
-            let mut parts = range.split(';').map(str::trim);
-            let name = parts.next().unwrap_or_default().to_ascii_lowercase();
-            let refused = parts.any(|parameter| matches!(parameter, "q=0" | "q=0.0" | "q=0.00" | "q=0.000"));
-            (name, refused)
-        });
-        accepted.filter(|(_, refused)| !refused).find_map(|(name, _)| match name.as_str() {
-            "application/graphql-response+json" => Some(Self::GraphqlResponse),
-            "application/json" | "application/*" | "*/*" => Some(Self::Json),
-            _ => None,
-        })
+        let accepted: Vec<&str> = request
+            .headers()
+            .get_all(header::ACCEPT)
+            .flat_map(|value| value.to_str().unwrap_or_default().split(','))
+            .filter(|range| !range.trim().is_empty())
+            .collect();
+        if accepted.is_empty() {
+            return Some(Self::Json);
+        }
+        let ranges: Vec<(String, f32)> = accepted.into_iter().map(range).collect();
+        // The range that names a type most exactly decides, not one that likes it more.
+        let liking = |name: &str| {
+            ["*/*", "application/*", name].iter().enumerate().rev().find_map(|(exactly, wanted)| {
+                let place = ranges.iter().position(|(range, _)| range == wanted)?;
+                let (_, quality) = ranges.get(place)?;
+                Some((*quality, exactly, std::cmp::Reverse(place)))
+            })
+        };
+        let ours =
+            [(Self::GraphqlResponse, "application/graphql-response+json"), (Self::Json, "application/json")];
+        let liked = ours.into_iter().filter_map(|(ours, name)| Some((liking(name)?, ours)));
+        let liked = liked.filter(|((quality, ..), _)| *quality > 0.0);
+        liked
+            .max_by(|(one, _), (other, _)| one.partial_cmp(other).unwrap_or(Ordering::Equal))
+            .map(|(_, ours)| ours)
     }
 
     /// Its name in tags.
@@ -77,6 +92,17 @@ impl MediaType {
             Self::Json => "application/json; charset=utf-8",
         }
     }
+}
+
+/// The media range of a part of `Accept`, and how much it is liked, from 0 to 1.
+fn range(text: &str) -> (String, f32) {
+    let mut parts = text.split(';').map(str::trim);
+    let name = parts.next().unwrap_or_default().to_ascii_lowercase();
+    let quality = parts.find_map(|parameter| {
+        let (name, value) = parameter.split_once('=')?;
+        name.trim().eq_ignore_ascii_case("q").then(|| value.trim().parse().ok())?
+    });
+    (name, quality.filter(|quality| (0.0..=1.0).contains(quality)).unwrap_or(1.0))
 }
 
 /// A response as JSON; a request that was not executed has no `data` entry.
@@ -278,6 +304,6 @@ pub(super) fn request_id(request: &HttpRequest) -> String {
     };
     match given.filter(fits) {
         Some(id) => id.to_owned(),
-        None => format!("{:x}-{:x}", *START, COUNT.fetch_add(1, Ordering::Relaxed)),
+        None => format!("{:x}-{:x}", *START, COUNT.fetch_add(1, atomic::Ordering::Relaxed)),
     }
 }

@@ -10,7 +10,10 @@ use actix_web::{
         header::{self, HeaderMap, HeaderName, HeaderValue},
     },
     middleware::Next,
+    web,
 };
+
+use super::AppState;
 
 /// Headers that every answer has, unless a page says something of its own.
 const ALWAYS: [(HeaderName, &str); 4] = [
@@ -44,6 +47,8 @@ pub(super) async fn wrap<B: MessageBody>(
     next: Next<B>,
 ) -> Result<ServiceResponse<EitherBody<B>>, Error> {
     let asks_for_options = request.method() == Method::OPTIONS;
+    let state = request.app_data::<web::Data<AppState>>();
+    let for_everyone = state.is_some_and(|state| state.serving.origins.is_empty());
     let response = next.call(request).await?;
     let mut response = if asks_for_options && response.status() == StatusCode::METHOD_NOT_ALLOWED {
         let allow = response.headers().get(header::ALLOW).cloned();
@@ -55,7 +60,7 @@ pub(super) async fn wrap<B: MessageBody>(
     } else {
         response.map_into_left_body()
     };
-    complete(response.headers_mut());
+    complete(response.headers_mut(), for_everyone);
     Ok(response)
 }
 
@@ -64,7 +69,11 @@ fn with_options(allow: &HeaderValue) -> HeaderValue {
     HeaderValue::try_from(methods).unwrap_or_else(|_| allow.clone())
 }
 
-fn complete(headers: &mut HeaderMap) {
+fn complete(headers: &mut HeaderMap, for_everyone: bool) {
+    // Even where no page asks: a cache may give the same answer to one that does.
+    if for_everyone {
+        headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    }
     for (name, value) in ALWAYS {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));

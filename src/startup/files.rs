@@ -10,6 +10,7 @@ use rustls::{
 
 use crate::{
     config::Files,
+    graphql::Service,
     http::{Named, NamedError},
 };
 
@@ -47,9 +48,13 @@ pub enum FileError {
     },
 }
 
-/// The documents that are asked by name.
-pub(super) fn named(files: &Files) -> Result<Named, FileError> {
-    Ok(files.documents.as_deref().map_or_else(Named::examples, Named::read)?)
+/// The documents that are asked by name. The operator's must be good for this service; of the examples those are taken that
+/// are.
+pub(super) async fn named(files: &Files, service: &Service) -> Result<Named, FileError> {
+    let Some(folder) = &files.documents else { return Ok(Named::examples()?.that_fit(service).await?) };
+    let named = Named::read(folder)?;
+    named.check(service).await?;
+    Ok(named)
 }
 
 /// What the server needs to speak TLS, where it is to.

@@ -237,3 +237,91 @@ async fn sums_are_bounded_before_anything_is_added_up() {
     assert_eq!(exceeded(&answer), Some("maxFields"));
     assert_eq!(api.store().statement_count(), before);
 }
+
+/// What today's tools ask of every schema, all of their options switched on.
+fn introspection() -> String {
+    let of_type = "kind name ofType { ".repeat(9) + "kind name" + &" }".repeat(9);
+    "query IntrospectionQuery { __schema { description queryType { name kind } mutationType { name kind }
+        subscriptionType { name kind } types { ...FullType }
+        directives { name description isRepeatable locations args(includeDeprecated: true) { ...InputValue } } } }
+    fragment FullType on __Type { kind name description specifiedByURL isOneOf
+        fields(includeDeprecated: true) { name description args(includeDeprecated: true) { ...InputValue }
+            type { ...TypeRef } isDeprecated deprecationReason }
+        inputFields(includeDeprecated: true) { ...InputValue } interfaces { ...TypeRef }
+        enumValues(includeDeprecated: true) { name description isDeprecated deprecationReason }
+        possibleTypes { ...TypeRef } }
+    fragment InputValue on __InputValue { name description type { ...TypeRef } defaultValue isDeprecated deprecationReason }
+    fragment TypeRef on __Type { OF_TYPE }"
+        .replace("OF_TYPE", &of_type)
+}
+
+#[actix_web::test]
+async fn introspection_is_answered_as_tools_ask_for_it_and_not_many_times_over() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let data = api.data(&introspection()).await;
+    assert!(data["__schema"]["types"].as_array().unwrap().len() > 50);
+    let fields: String = (0..50).fold(String::new(), |all, number| {
+        all + &format!("f{number}: fields {{ name args {{ name }} type {{ name enumValues {{ name }} }} }} ")
+    });
+    let answer = api.answer(&format!("{{ __schema {{ types {{ {fields} }} }} }}"), json!({})).await;
+    assert_eq!(exceeded(&answer), Some("maxIntrospectedFields"));
+}
+
+#[actix_web::test]
+async fn nothing_stands_so_deep_that_reading_it_would_take_the_stack() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let limits = api.data("{ serviceLimits { maxBrackets maxNesting maxIntrospectedFields } }").await;
+    assert_eq!(
+        limits["serviceLimits"],
+        json!({ "maxBrackets": 100, "maxNesting": 32, "maxIntrospectedFields": 500_000 })
+    );
+    for depth in [100, 400, 3000, 60_000] {
+        let (open, close) = ("[".repeat(depth), "]".repeat(depth));
+        for query in [
+            format!("{{ nodes(ids: {open}{close}) {{ id }} }}"),
+            format!("query($a: [ID!] = {open}{close}) {{ nodes(ids: $a) {{ id }} }}"),
+            format!("{{ __typename @include(if: {open}{close}) }}"),
+            format!("query($a: {open}Int{close}) {{ __typename @skip(if: $a) }}"),
+            format!("{{ items(filter: {}{}) {{ totalCount }} }}", "{not:".repeat(depth), "}".repeat(depth)),
+            format!("{}{}", "{a".repeat(depth), "}".repeat(depth)),
+            format!("{}{}", "{...{".repeat(depth / 2), "}}".repeat(depth / 2)),
+            "{".repeat(depth + 1),
+        ] {
+            if query.len() > 120_000 {
+                continue;
+            }
+            let answer = api.answer(&query, json!({})).await;
+            let code =
+                answer["errors"][0]["extensions"]["code"].as_str().unwrap_or_else(|| panic!("{answer}"));
+            assert!(["LIMIT_EXCEEDED", "GRAPHQL_PARSE_FAILED"].contains(&code), "{answer}");
+        }
+    }
+    let deepest = format!("{{ nodes(ids: {}{}) {{ id }} }}", "[".repeat(98), "]".repeat(98));
+    assert_eq!(exceeded(&api.answer(&deepest, json!({})).await), Some("maxValueDepth"));
+    let chain = |length: usize| {
+        let links = (0..length).fold(String::new(), |all, number| {
+            all + &format!("fragment F{number} on Dataset {{ ...F{} }} ", number + 1)
+        });
+        format!("{{ dataset {{ ...F0 }} }} {links} fragment F{length} on Dataset {{ revision }}")
+    };
+    api.data(&chain(29)).await;
+    assert_eq!(exceeded(&api.answer(&chain(30), json!({})).await), Some("maxNesting"));
+    assert_eq!(exceeded(&api.answer(&chain(500), json!({})).await), Some("maxNesting"));
+}
+
+#[actix_web::test]
+async fn errors_do_not_repeat_all_that_was_sent() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    for query in [
+        " ".repeat(100_000),
+        format!("{{ {} }}", "a".repeat(100_000)),
+        format!("{{ a(b: {}", "é".repeat(50_000)),
+    ] {
+        let request = TestRequest::post().uri("/graphql").set_json(json!({ "query": query }));
+        let answer = api.send(request).await;
+        assert!(answer.body.len() < 3000, "{}", answer.body.len());
+    }
+}

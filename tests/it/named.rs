@@ -3,7 +3,10 @@
 use std::{fs, sync::Arc};
 
 use actix_web::{http::Method, test::TestRequest};
-use kaikaku::http::{EXAMPLES, Named, Serving};
+use kaikaku::{
+    graphql::{Limits, Service},
+    http::{EXAMPLES, Named, Serving},
+};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -179,6 +182,14 @@ async fn documents_that_cannot_be_served_are_named_at_start() {
         let error = check(name, text).await.unwrap();
         assert!(error.contains(why), "{name}: {error}");
     }
+    let empty = tempfile::tempdir().unwrap();
+    assert!(Named::read(empty.path()).unwrap_err().to_string().contains("has no files NAME.graphql"));
+    let limits = Limits { max_fields: 1000, ..Limits::default() };
+    let small = Service::new(Arc::clone(api.store()), None, limits);
+    let fitting = Named::examples().unwrap().that_fit(&small).await.unwrap();
+    let api = Api::serving(Arc::clone(api.store()), Serving { limits, named: fitting, ..serving() });
+    assert_eq!(api.send(get("/q/effect-by-pillar")).await.status, 200);
+    assert_eq!(api.send(get("/q/whole-program")).await.status, 404, "an example beyond the limits");
     assert!(
         Named::read(std::path::Path::new("/nowhere/at/all"))
             .unwrap_err()

@@ -70,6 +70,74 @@ async fn get_runs_queries_only_whatever_else_the_document_holds() {
 }
 
 #[actix_web::test]
+async fn which_of_several_operations_is_meant_is_never_guessed() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    for number in 0..12 {
+        let query = format!("query A {{ dataset {{ revision }} }} mutation B {{ change }} # {number}");
+        let query: String = url::form_urlencoded::byte_serialize(query.as_bytes()).collect();
+        let strict = ("Accept", "application/graphql-response+json");
+        let request = TestRequest::get().uri(&format!("/graphql?query={query}")).insert_header(strict);
+        let answer = api.send(request).await;
+        assert_eq!(answer.status, 400, "{}", answer.body);
+        assert_eq!(answer.json()["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
+    }
+}
+
+#[actix_web::test]
+async fn the_media_type_that_is_liked_best_is_given() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let (json, response) =
+        ("application/json; charset=utf-8", "application/graphql-response+json; charset=utf-8");
+    for (accept, given) in [
+        ("*/*", json),
+        ("", json),
+        ("application/json", json),
+        ("application/graphql-response+json", response),
+        ("application/graphql-response+json, application/json", response),
+        ("application/json, application/graphql-response+json", json),
+        ("application/json;q=0.1, application/graphql-response+json;q=1.0", response),
+        ("*/*;q=0.1, application/graphql-response+json", response),
+        ("application/graphql-response+json;q=0.5, */*;q=0.9", json),
+        ("application/json;q=0, */*", response),
+        ("application/json; Q=0.000, application/*", response),
+        ("Application/JSON ; charset=utf-8 ; q=0.3, text/html", json),
+        ("text/html", ""),
+        ("application/*;q=0, */*", ""),
+        ("application/json;q=0", ""),
+    ] {
+        let get =
+            TestRequest::get().uri("/graphql?query={dataset{revision}}").insert_header(("Accept", accept));
+        let answer = api.send(get).await;
+        if given.is_empty() {
+            assert_eq!(answer.status, 406, "{accept}");
+        } else {
+            assert_eq!((answer.status.as_u16(), answer.header("Content-Type")), (200, given), "{accept}");
+        }
+    }
+    let two = TestRequest::get().uri("/graphql?query={dataset{revision}}");
+    let two = two.append_header(("Accept", "text/html")).append_header(("Accept", "application/json"));
+    assert_eq!(api.send(two).await.status, 200);
+}
+
+#[actix_web::test]
+async fn null_is_no_value_of_a_type_that_cannot_be_null() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let query = "query($f: Int!) { items(first: $f) { totalCount } }";
+    for variables in [json!({ "f": null }), json!({}), json!({ "other": 1 })] {
+        let answer = api.answer(query, variables).await;
+        assert_eq!(answer["errors"][0]["message"], "variable \"$f\" needs a value of type Int!");
+        assert_eq!(answer["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
+    }
+    let answer =
+        api.answer("query($f: Int! = 3) { items(first: $f) { totalCount } }", json!({ "f": null })).await;
+    assert_eq!(answer["errors"][0]["message"], "variable \"$f\" needs a value of type Int!");
+    assert!(api.answer(query, json!({ "f": 1 })).await.get("errors").is_none());
+}
+
+#[actix_web::test]
 async fn bodies_are_json_in_utf_8_as_they_are_and_addresses_are_bounded() {
     let database = TestDatabase::bundled().await;
     let api = database.api().await;
@@ -147,8 +215,12 @@ async fn pages_of_every_origin_may_read_or_only_those_that_are_named() {
     assert_eq!(answer.header("Access-Control-Allow-Origin"), "*");
     assert!(answer.header("Access-Control-Allow-Methods").contains("POST"));
     assert_eq!(answer.header("Access-Control-Allow-Headers").to_lowercase(), "content-type");
+    for request in
+        [ask("https://paper.example"), TestRequest::get().uri("/graphql?query={dataset{revision}}")]
+    {
+        assert_eq!(api.send(request).await.header("Access-Control-Allow-Origin"), "*");
+    }
     let answer = api.send(ask("https://paper.example")).await;
-    assert_eq!(answer.header("Access-Control-Allow-Origin"), "*");
     assert_eq!(answer.header("Access-Control-Allow-Credentials"), "");
     let named = Serving { origins: vec!["https://city.example".to_owned()], ..serving() };
     let api = Api::serving(Arc::clone(api.store()), named);

@@ -76,6 +76,8 @@ async fn heads_have_a_size_and_bodies_have_a_time() {
     let post = "POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n";
     let slow = talk(address, vec![format!("{post}Content-Length: 1000\r\n\r\n"), "{\"query\":".into()]).await;
     assert!(slow.starts_with("HTTP/1.1 408 ") && slow.contains("within 1 seconds"), "{slow}");
+    let announced = talk(address, vec![format!("{post}Content-Length: 99999999\r\n\r\n{{")]).await;
+    assert!(announced.starts_with("HTTP/1.1 413 "), "{announced}");
     let endless = format!(
         "{post}Transfer-Encoding: chunked\r\n\r\n{}",
         format!("8000\r\n{}\r\n", "a".repeat(32768)).repeat(5)

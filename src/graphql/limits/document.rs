@@ -10,13 +10,29 @@ use async_graphql::{
     },
 };
 
-use super::{Exceeded, Limits, MAX_INTROSPECTION, MAX_VALUE_DEPTH, SUM_COST};
+use super::{
+    Exceeded, Limits, MAX_BRACKETS, MAX_INTROSPECTED, MAX_INTROSPECTION, MAX_NESTING, MAX_VALUE_DEPTH,
+    SUM_COST,
+};
 
 /// The lists of introspection that lead back to where they started.
 const INTROSPECTION_LISTS: [&str; 4] = ["fields", "inputFields", "interfaces", "possibleTypes"];
 
 /// Fields that count or add up a list, besides `groups`.
 const SUMS: [&str; 2] = ["aggregates", "totalCount"];
+
+/// How many fields of introspection a field is, with so many for each of its entries, by how long such lists usually are.
+fn introspected(name: &str, below: usize) -> usize {
+    let usual = match name {
+        "__schema" | "__type" => return below,
+        "types" => 120,
+        "fields" => 12,
+        "enumValues" | "inputFields" => 8,
+        "args" | "interfaces" | "possibleTypes" => 3,
+        _ => 1,
+    };
+    below.saturating_mul(usual).saturating_add(1)
+}
 
 /// How much a document asks for, its operations and fragments together.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +48,12 @@ pub(in crate::graphql) struct Measured {
 pub(in crate::graphql) fn too_many_tokens(tokens: usize, limits: &Limits) -> Option<Exceeded> {
     let most = limits.max_tokens;
     (tokens > most).then(|| Exceeded::new("maxTokens", format!("the document has more than {most} tokens")))
+}
+
+/// The limit that a document goes beyond in which brackets stand so deep, if any: reading each takes stack.
+pub(in crate::graphql) fn too_many_brackets(depth: usize) -> Option<Exceeded> {
+    let message = || format!("brackets stand more than {MAX_BRACKETS} deep within one another");
+    (depth > MAX_BRACKETS).then(|| Exceeded::new("maxBrackets", message()))
 }
 
 /// Measures a document.
@@ -76,6 +98,15 @@ impl Measured {
         if depth > most {
             let message = format!("selections stand more than {most} deep within one another");
             return Some(Exceeded::new("maxDepth", message));
+        }
+        if self.extent.nesting > MAX_NESTING {
+            let message = format!("selection sets stand more than {MAX_NESTING} deep within one another");
+            return Some(Exceeded::new("maxNesting", message));
+        }
+        if self.extent.introspected > MAX_INTROSPECTED {
+            let message =
+                format!("introspection could have more than {MAX_INTROSPECTED} fields; ask for less at once");
+            return Some(Exceeded::new("maxIntrospectedFields", message));
         }
         if self.extent.introspection > MAX_INTROSPECTION {
             let message = format!(
@@ -172,6 +203,10 @@ struct Extent {
     directives: usize,
     /// How many fields stand within one another.
     depth: usize,
+    /// How many selection sets stand within one another, those of fragments among them.
+    nesting: usize,
+    /// How many fields of introspection there may be, by how long its lists usually are.
+    introspected: usize,
     /// How many lists of introspection stand within one another.
     introspection: usize,
     /// How many fields count or add up a list.
@@ -189,6 +224,8 @@ impl Extent {
             aliases: self.aliases.saturating_add(other.aliases),
             directives: self.directives.saturating_add(other.directives),
             depth: self.depth.max(other.depth),
+            nesting: self.nesting.max(other.nesting),
+            introspected: self.introspected.saturating_add(other.introspected),
             introspection: self.introspection.max(other.introspection),
             sums: self.sums.saturating_add(other.sums),
             values: self.values.max(other.values),
@@ -217,10 +254,11 @@ impl<'a> Spread<'a> {
     }
 
     fn extent(&mut self, set: &'a SelectionSet) -> Extent {
-        set.items.iter().fold(Extent::default(), |sum, item| {
+        let extent = set.items.iter().fold(Extent::default(), |sum, item| {
             let one = Extent { selections: 1, ..Extent::default() };
             sum.and(one).and(self.below(&item.node).with(item.node.directives()))
-        })
+        });
+        Extent { nesting: extent.nesting.saturating_add(usize::from(!set.items.is_empty())), ..extent }
     }
 
     fn below(&mut self, selection: &'a Selection) -> Extent {
@@ -234,6 +272,7 @@ impl<'a> Spread<'a> {
                     top: 1,
                     aliases: below.aliases.saturating_add(usize::from(field.alias.is_some())),
                     depth: below.depth.saturating_add(1),
+                    introspected: introspected(name, below.introspected),
                     introspection: below.introspection.saturating_add(usize::from(list)),
                     // The sums of groups are made in one go.
                     sums: if name == "groups" {

@@ -8,13 +8,22 @@ use async_graphql::SimpleObject;
 
 use budget::too_large;
 pub(super) use budget::{Budget, SUM_COST, charge, spend};
-pub(super) use document::{Measured, measure, too_many_tokens};
+pub(super) use document::{Measured, measure, too_many_brackets, too_many_tokens};
 
 /// The most values of a list in a filter.
 pub(super) const MAX_VALUES: usize = 100;
 
 /// How deep objects and lists of values may stand within one another: reading them takes stack for each level.
 pub(super) const MAX_VALUE_DEPTH: usize = 10;
+
+/// How deep brackets may stand within one another in a document: reading it takes stack for each.
+pub(super) const MAX_BRACKETS: usize = 100;
+
+/// How deep selection sets may stand within one another, those of fragments among them: executing them takes stack.
+pub(super) const MAX_NESTING: usize = 32;
+
+/// The most fields of introspection, estimated; today's tools ask for some 230,000.
+pub(super) const MAX_INTROSPECTED: usize = 500_000;
 
 /// How often the lists of introspection may stand within one another; the introspection query has two.
 pub(super) const MAX_INTROSPECTION: usize = 2;

@@ -6,7 +6,10 @@ use crate::{
     domain::{DEFAULT_PAGE_SIZE, MAX_GROUP_KEYS, MAX_PAGE_SIZE, search},
     graphql::{
         inputs::{MAX_FILTERS, MAX_ORDER_KEYS},
-        limits::{Limits, MAX_INTROSPECTION, MAX_VALUE_DEPTH, MAX_VALUES, SUM_COST},
+        limits::{
+            Limits, MAX_BRACKETS, MAX_INTROSPECTED, MAX_INTROSPECTION, MAX_NESTING, MAX_VALUE_DEPTH,
+            MAX_VALUES, SUM_COST,
+        },
         types::MAX_PAST,
     },
     store::READ_TIMEOUT,
@@ -35,6 +38,12 @@ pub(in crate::graphql) struct ServiceLimits {
     max_value_depth: usize,
     /// How often the lists of introspection (`fields`, `possibleTypes`, ...) may stand within one another.
     max_introspection_lists: usize,
+    /// The most fields of introspection, by how long its lists usually are.
+    max_introspected_fields: usize,
+    /// The deepest that selection sets may stand within one another, those of fragments among them.
+    max_nesting: usize,
+    /// The deepest that brackets of any kind may stand within one another in a document.
+    max_brackets: usize,
     /// The most keys of an order.
     max_order_keys: usize,
     /// The most keys of groups.
@@ -94,6 +103,9 @@ impl ServiceLimits {
             max_filters: MAX_FILTERS,
             max_value_depth: MAX_VALUE_DEPTH,
             max_introspection_lists: MAX_INTROSPECTION,
+            max_introspected_fields: MAX_INTROSPECTED,
+            max_nesting: MAX_NESTING,
+            max_brackets: MAX_BRACKETS,
             max_order_keys: MAX_ORDER_KEYS,
             max_group_keys: MAX_GROUP_KEYS,
             max_query_characters: search::MAX_QUERY,

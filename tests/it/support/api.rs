@@ -8,6 +8,7 @@ use actix_web::{
     test::{self, TestRequest},
 };
 use kaikaku::{
+    graphql::Service,
     http::{AppState, Freshness, Named, Serving, routes},
     store::Store,
 };
@@ -51,7 +52,8 @@ impl Api {
 
     /// The API as configured like this.
     pub(crate) fn serving(store: Arc<Store>, serving: Serving) -> Self {
-        Self { state: AppState::new(store, serving) }
+        let service = Service::new(store, serving.publisher.clone(), serving.limits);
+        Self { state: AppState::new(service, serving) }
     }
 
     pub(crate) fn store(&self) -> &Arc<Store> {
