@@ -55,6 +55,13 @@ impl Document {
         .map(|(_, operation)| &operation.node)
     }
 
+    /// The names of the variables of the operation of this name.
+    pub fn variables(&self, name: Option<&str>) -> impl Iterator<Item = &Name> {
+        let definitions =
+            self.operation(name).into_iter().flat_map(|operation| &operation.variable_definitions);
+        definitions.map(|definition| &definition.node.name.node)
+    }
+
     /// The document without operations that are not asked for, and without what only they use.
     pub(super) fn only(&self, name: Option<&str>) -> ExecutableDocument {
         let mut only = self.parsed.clone();

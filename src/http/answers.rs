@@ -66,10 +66,14 @@ impl Key {
         let name = ask.operation_name.as_deref().unwrap_or_default();
         hash.update(name.len().to_le_bytes());
         hash.update(name);
-        // None at all, and none among braces, are the same.
-        if let Some(variables) = ask.variables.as_ref().filter(|variables| !variables.is_empty()) {
+        // What the operation does not know makes no difference.
+        let known = document.variables(ask.operation_name.as_deref());
+        let given = known.map(|name| ask.variables.as_ref().and_then(|given| given.get(name)));
+        for value in given {
+            hash.update([u8::from(value.is_some())]);
             // What was read as JSON can be written as such, and a hash takes everything.
-            let _ = serde_json::to_writer(&mut hash, variables);
+            let _ = serde_json::to_writer(&mut hash, &value);
+            hash.update([0]);
         }
         Self(hash.finalize().into())
     }

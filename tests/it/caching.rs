@@ -69,7 +69,14 @@ async fn a_tag_tells_apart_whatever_changes_the_bytes_and_nothing_else() {
     assert_eq!(tag(ask(&written, "A", 1)).await, plain);
     let post = json!({ "query": query, "operationName": "A", "variables": { "n": 1 } });
     assert_eq!(tag(TestRequest::post().uri("/graphql").set_json(post)).await, plain);
+    let unknown = json!({ "query": query, "operationName": "A", "variables": { "n": 1, "unknown": 3 } });
+    assert_eq!(tag(TestRequest::post().uri("/graphql").set_json(unknown)).await, plain);
+    let without = json!({ "query": query, "operationName": "A" });
+    let null = json!({ "query": query, "operationName": "A", "variables": { "n": null } });
+    let without = tag(TestRequest::post().uri("/graphql").set_json(without)).await;
+    assert_ne!(tag(TestRequest::post().uri("/graphql").set_json(null)).await, without);
     let others = [
+        without,
         tag(ask(query, "A", 2)).await,
         tag(ask(query, "B", 1)).await,
         tag(ask(&query.replace("totalCount", "count: totalCount"), "A", 1)).await,
