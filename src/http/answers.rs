@@ -152,7 +152,7 @@ pub(super) struct Kept {
 }
 
 impl Kept {
-    pub(super) fn new(body: Vec<u8>) -> Self {
+    pub(super) fn new(body: impl Into<Bytes>) -> Self {
         Self { body: body.into(), coded: Default::default() }
     }
 
@@ -325,7 +325,7 @@ mod tests {
             assert!(waited.iter().all(Result::is_err));
             assert_eq!((begun.get(), answers.len()), (times, 0));
         }
-        assert!(answers.get(&key, &mark, async { Ok(Arc::new(Kept::new(b"{}".into()))) }).await.is_ok());
+        assert!(answers.get(&key, &mark, async { Ok(Arc::new(Kept::new("{}"))) }).await.is_ok());
         assert!(answers.known(&key).is_some());
     }
 }

@@ -3,16 +3,13 @@
 use std::sync::LazyLock;
 
 use actix_web::{
-    HttpRequest, HttpResponse, HttpResponseBuilder,
+    HttpRequest, HttpResponse,
     http::header::{self, HeaderValue},
     web::{self, Bytes},
 };
 use sha2::{Digest, Sha256};
 
-use super::{
-    examples::EXAMPLES,
-    respond::{self, Unchanging},
-};
+use super::{examples::EXAMPLES, respond::Unchanging};
 
 include!(concat!(env!("OUT_DIR"), "/graphiql_assets.rs"));
 
@@ -54,8 +51,7 @@ const OWN: [(&str, &str, &[u8]); 2] = [
 
 struct File {
     name: &'static str,
-    content_type: &'static str,
-    bytes: &'static [u8],
+    content: Unchanging,
     /// The query part of its address: a hash, so that an address never changes its content.
     version: String,
 }
@@ -87,22 +83,22 @@ pub fn assets_embedded() -> bool {
 }
 
 async fn serve_page(request: HttpRequest) -> HttpResponse {
-    let mut page = respond::unchanging(&request, ANSWER.clone());
-    page.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(&POLICY));
+    let mut page = ANSWER.answer(&request).await;
+    confine(&mut page);
     page
 }
 
 async fn serve_file(name: web::Path<String>, request: HttpRequest) -> HttpResponse {
     let Some(file) = FILES.iter().find(|file| file.name == name.as_str()) else {
-        return confined(&mut HttpResponse::NotFound()).finish();
+        return HttpResponse::NotFound().finish();
     };
     // A page of another release may ask here while releases change: it must not keep what is not its own.
     let current = request.query_string() == file.version;
     let caching = if current { "public, max-age=31536000, immutable" } else { "no-store" };
-    confined(&mut HttpResponse::Ok())
-        .insert_header((header::CONTENT_TYPE, file.content_type))
-        .insert_header((header::CACHE_CONTROL, caching))
-        .body(file.bytes)
+    let mut answer = file.content.answer(&request).await;
+    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    confine(&mut answer);
+    answer
 }
 
 fn policy() -> String {
@@ -113,8 +109,9 @@ fn policy() -> String {
     )
 }
 
-fn confined(response: &mut HttpResponseBuilder) -> &mut HttpResponseBuilder {
-    response.insert_header((header::CONTENT_SECURITY_POLICY, POLICY.as_str()))
+/// Lets a page load and do what the explorer needs, and nothing else.
+fn confine(answer: &mut HttpResponse) {
+    answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(&POLICY));
 }
 
 fn files() -> Vec<File> {
@@ -122,7 +119,7 @@ fn files() -> Vec<File> {
     embedded
         .map(|&(name, content_type, bytes)| {
             let version = format!("v={:x}", Sha256::digest(bytes));
-            File { name, content_type, bytes, version }
+            File { name, content: Unchanging::new(content_type, Bytes::from_static(bytes)), version }
         })
         .collect()
 }

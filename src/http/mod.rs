@@ -124,5 +124,5 @@ async fn home() -> HttpResponse {
 }
 
 async fn sdl(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
-    respond::unchanging(&request, state.sdl.clone())
+    state.sdl.answer(&request).await
 }

@@ -18,7 +18,7 @@ use async_graphql::{
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{AppState, EXAMPLES, ask, graphql, points, refusal::Refusal, respond};
+use super::{AppState, EXAMPLES, ask, graphql, points, refusal::Refusal};
 use crate::graphql::{Ask, Limits, Service, normalized};
 
 /// The longest name of a document.
@@ -220,7 +220,7 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
 
 /// Every document with its name, text and variables.
 async fn list(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
-    respond::unchanging(&request, state.named_list.clone())
+    state.named_list.answer(&request).await
 }
 
 async fn get(request: HttpRequest, name: web::Path<String>, state: web::Data<AppState>) -> HttpResponse {

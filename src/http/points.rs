@@ -82,6 +82,11 @@ impl Points {
         }
     }
 
+    /// Whether there is nothing to do for any request.
+    fn count_nobody(&self) -> bool {
+        self.of_addresses.is_none() && self.of_keys.is_none() && self.clients.keys.is_empty()
+    }
+
     /// From which address a request comes, as far as its proxies are believed.
     fn address(&self, request: &ServiceRequest) -> Client {
         let forwarded = request.headers().get_all("X-Forwarded-For");
@@ -228,7 +233,7 @@ pub(super) async fn count<B: MessageBody>(
     else {
         return Ok(next.call(request).await?.map_into_left_body());
     };
-    if request.method() == Method::OPTIONS {
+    if request.method() == Method::OPTIONS || points.count_nobody() {
         return Ok(next.call(request).await?.map_into_left_body());
     }
     let (client, unknown) = match points.key(&request) {

@@ -3,7 +3,7 @@
 use std::{
     cmp::Ordering,
     sync::{
-        LazyLock,
+        Arc, LazyLock,
         atomic::{self, AtomicU64},
     },
     time::SystemTime,
@@ -23,7 +23,7 @@ use serde::{Serialize, ser::SerializeMap};
 use sha2::{Digest, Sha256};
 
 use super::{
-    answers::{self, Coding},
+    answers::{self, Coding, Kept},
     refusal::Refusal,
 };
 use crate::{
@@ -225,30 +225,35 @@ impl Lasting {
 #[derive(Debug, Clone)]
 pub struct Unchanging {
     content_type: &'static str,
-    body: Bytes,
-    tag: EntityTag,
+    kept: Arc<Kept>,
+    tag: Arc<str>,
 }
 
 impl Unchanging {
     pub(super) fn new(content_type: &'static str, body: impl Into<Bytes>) -> Self {
         let body = body.into();
-        let tag = EntityTag::new_strong(BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&body)));
-        Self { content_type, body, tag }
+        let tag = BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(&body)).into();
+        Self { content_type, kept: Arc::new(Kept::new(body)), tag }
     }
-}
 
-/// Such an answer; clients ask each time whether it is still so.
-pub(super) fn unchanging(
-    request: &HttpRequest,
-    Unchanging { content_type, body, tag }: Unchanging,
-) -> HttpResponse {
-    let is_known = answers::is_known(request, &tag);
-    let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header(header::ETag(tag)).insert_header((header::CACHE_CONTROL, "no-cache"));
-    if is_known {
-        return response.finish();
+    /// Its bytes, or that the client has them; clients ask each time whether that is still so.
+    pub(super) async fn answer(&self, request: &HttpRequest) -> HttpResponse {
+        let (body, coding) = Arc::clone(&self.kept).coded(Coding::negotiate(request)).await;
+        let tag = EntityTag::new_strong(format!("{}-{}", self.tag, coding.name()));
+        let is_known = answers::is_known(request, &tag);
+        let mut response = if is_known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+        response
+            .insert_header(header::ETag(tag))
+            .insert_header((header::CACHE_CONTROL, "no-cache"))
+            .insert_header((header::VARY, "Accept-Encoding"));
+        if is_known {
+            return response.finish();
+        }
+        if coding != Coding::Identity {
+            response.insert_header((header::CONTENT_ENCODING, coding.name()));
+        }
+        response.insert_header((header::CONTENT_TYPE, self.content_type)).body(body)
     }
-    response.insert_header((header::CONTENT_TYPE, content_type)).body(body)
 }
 
 /// That the client has the answer already.

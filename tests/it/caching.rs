@@ -134,6 +134,26 @@ async fn an_answer_that_is_larger_than_all_that_may_be_kept_is_given_all_the_sam
 }
 
 #[actix_web::test]
+async fn pages_and_the_schema_have_tags_and_are_compressed_too() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let app = test::init_service(App::new().configure(routes(api.state.clone()))).await;
+    for path in ["/schema.graphql", "/graphiql", "/q", "/graphiql/graphiql.js"] {
+        let plain = api.send(TestRequest::get().uri(path)).await;
+        let again = TestRequest::get().uri(path).insert_header(("If-None-Match", plain.header("ETag")));
+        assert_eq!(api.send(again).await.status, 304, "{path}");
+        let gzip = TestRequest::get().uri(path).insert_header(("Accept-Encoding", "gzip"));
+        let response = test::call_service(&app, gzip.to_request()).await;
+        assert_eq!(response.headers().get("Content-Encoding").unwrap(), "gzip", "{path}");
+        assert_eq!(response.headers().get("Vary").unwrap(), "Accept-Encoding", "{path}");
+        assert_ne!(response.headers().get("ETag").unwrap(), plain.header("ETag"), "{path}");
+        let mut text = String::new();
+        flate2::read::GzDecoder::new(&*test::read_body(response).await).read_to_string(&mut text).unwrap();
+        assert_eq!(text, plain.body, "{path}");
+    }
+}
+
+#[actix_web::test]
 async fn long_answers_are_compressed_as_the_client_likes_it() {
     let database = TestDatabase::bundled().await;
     let api = caching(&database).await;

@@ -228,6 +228,7 @@ async fn the_explorer_is_served_under_a_strict_policy_with_every_file_it_names()
         let answer = api.send(TestRequest::get().uri(&format!("/{file}"))).await;
         assert_eq!(answer.status, 200, "{file}");
         assert!(answer.header("Cache-Control").contains("immutable"), "{file}");
+        assert!(answer.header("Content-Security-Policy").contains("script-src 'self'"), "{file}");
         files += 1;
     }
     assert!(files >= 2, "{}", page.body);
