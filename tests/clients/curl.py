@@ -1,0 +1,19 @@
+"""Every curl command of the documents, run as it stands against BASE_URL, is answered with data and without errors."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+
+count = 0
+for document in ["README.md", "docs/api.md"]:
+    text = open(document, encoding="utf-8").read()
+    for command in re.findall(r"^curl (?:.*\\\n)*.*$", text, re.MULTILINE):
+        local = command.replace("http://127.0.0.1:8000", os.environ["BASE_URL"])
+        answer = json.loads(subprocess.run(local, shell=True, check=True, capture_output=True).stdout)
+        if "errors" in answer or "data" not in answer:
+            sys.exit(f"{document}: {command}\n{answer}")
+        count += 1
+print(f"{count} curl commands of the documents are answered")
+sys.exit(0 if count >= 6 else "there should be more of them")
