@@ -159,10 +159,13 @@ fn network(text: &str) -> Option<IpNet> {
 mod tests {
     use super::*;
 
+    /// An environment in which only this is set.
+    fn environment(settings: &[(&str, &str)]) -> impl Fn(&str) -> Option<OsString> {
+        |name| settings.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into())
+    }
+
     fn read(settings: &[(&str, &str)]) -> Result<Serving, ConfigError> {
-        let get =
-            |name: &str| settings.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
-        Settings { get: &get }.serving()
+        Settings { get: &environment(settings) }.serving()
     }
 
     #[test]
@@ -214,11 +217,7 @@ mod tests {
 
     #[test]
     fn a_certificate_needs_its_key() {
-        let files = |settings: &[(&str, &str)]| {
-            let get =
-                |name: &str| settings.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
-            Settings { get: &get }.files()
-        };
+        let files = |settings: &[(&str, &str)]| Settings { get: &environment(settings) }.files();
         let both = files(&[("KAIKAKU_TLS_CERT", "c"), ("KAIKAKU_TLS_KEY", "k")]).unwrap();
         assert_eq!(both.certificate, Some(("c".into(), "k".into())));
         assert!(

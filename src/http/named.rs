@@ -9,7 +9,7 @@ use std::{
 
 use actix_web::{HttpRequest, HttpResponse, middleware::from_fn, web};
 use async_graphql::{
-    Name, Value, Variables,
+    Name, Response, Value, Variables,
     parser::{
         parse_query,
         types::{BaseType, DocumentOperations, OperationType, Type},
@@ -109,33 +109,22 @@ impl Named {
     }
 
     /// Those that this service answers within its limits.
-    pub async fn that_fit(self, service: &Service) -> Result<Self, NamedError> {
-        let mut fitting = Vec::new();
+    pub async fn that_fit(self, service: &Service) -> Self {
+        let mut fitting = BTreeMap::new();
         for (name, document) in self.documents {
-            let one = Self::of([(name.clone(), document.query.clone())])?;
-            match one.check(service).await {
-                Ok(()) => fitting.push((name, document.query)),
-                Err(error) => tracing::warn!(%error, "an example is beyond the limits of this endpoint"),
+            match document.refusal(service).await {
+                None => drop(fitting.insert(name, document)),
+                Some(why) => tracing::warn!(name, why, "an example is beyond the limits of this endpoint"),
             }
         }
-        Self::of(fitting)
+        let texts = fitting.values().map(|document| normalized(&document.query)).collect();
+        Self { documents: fitting, texts }
     }
 
     /// Whether every document is good for this service, as far as that is known without variables.
     pub async fn check(&self, service: &Service) -> Result<(), NamedError> {
         for (name, document) in &self.documents {
-            // What a page costs has to be known; everything else is.
-            let sizes = document.types.iter().filter(|(_, kind)| kind.to_string() == "Int!");
-            let sizes = sizes.map(|(name, _)| (Name::new(name), Value::from(1))).collect();
-            let variables = Some(Variables::from_value(Value::Object(sizes)));
-            let ask = Ask { query: document.query.clone(), variables, ..Ask::default() };
-            let found = match service.read(&ask) {
-                Ok(read) => service.estimate(&ask, &read).await.err(),
-                Err(response) => Some(response),
-            };
-            if let Some(response) = found {
-                let why =
-                    response.errors.into_iter().map(|error| error.message).collect::<Vec<_>>().join("; ");
+            if let Some(why) = document.refusal(service).await {
                 return Err(NamedError::Document { name: name.clone(), why });
             }
         }
@@ -192,6 +181,21 @@ impl NamedDocument {
             .collect();
         let variables = types.iter().map(|(name, kind)| (name.clone(), kind.to_string())).collect();
         Ok(Self { query, variables, types })
+    }
+
+    /// Why this service does not answer it, as far as that is known without variables.
+    async fn refusal(&self, service: &Service) -> Option<String> {
+        // What a page costs has to be known; everything else is.
+        let sizes = self.types.iter().filter(|(_, kind)| kind.to_string() == "Int!");
+        let sizes = sizes.map(|(name, _)| (Name::new(name), Value::from(1))).collect();
+        let variables = Some(Variables::from_value(Value::Object(sizes)));
+        let ask = Ask { query: self.query.clone(), variables, ..Ask::default() };
+        let refused = match service.read(&ask) {
+            Ok(document) => service.estimate(&ask, &document).await.err(),
+            Err(response) => Some(response),
+        };
+        let messages = |response: Box<Response>| response.errors.into_iter().map(|error| error.message);
+        refused.map(|response| messages(response).collect::<Vec<_>>().join("; "))
     }
 }
 

@@ -51,7 +51,7 @@ pub enum FileError {
 /// The documents that are asked by name. The operator's must be good for this service; of the examples those are taken that
 /// are.
 pub(super) async fn named(files: &Files, service: &Service) -> Result<Named, FileError> {
-    let Some(folder) = &files.documents else { return Ok(Named::examples()?.that_fit(service).await?) };
+    let Some(folder) = &files.documents else { return Ok(Named::examples()?.that_fit(service).await) };
     let named = Named::read(folder)?;
     named.check(service).await?;
     Ok(named)

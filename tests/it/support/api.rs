@@ -32,6 +32,12 @@ impl Answer {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {}", self.body))
     }
 
+    /// Status and code of an answer that is an error.
+    pub(crate) fn refusal(&self) -> (u16, String) {
+        let code = &self.json()["errors"][0]["extensions"]["code"];
+        (self.status.as_u16(), code.as_str().unwrap_or_default().to_owned())
+    }
+
     /// A header as text; empty where it is missing.
     pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.get(name).map_or("", |value| value.to_str().unwrap())
