@@ -309,6 +309,9 @@ async fn nothing_stands_so_deep_that_reading_it_would_take_the_stack() {
     api.data(&chain(29)).await;
     assert_eq!(exceeded(&api.answer(&chain(30), json!({})).await), Some("maxNesting"));
     assert_eq!(exceeded(&api.answer(&chain(500), json!({})).await), Some("maxNesting"));
+    let long =
+        within(&api, Limits { max_tokens: 1_000_000, max_body_bytes: 16 * 1024 * 1024, ..Limits::default() });
+    assert_eq!(exceeded(&long.answer(&chain(20_000), json!({})).await), Some("maxNesting"));
 }
 
 #[actix_web::test]

@@ -58,7 +58,7 @@ pub(in crate::graphql) fn too_many_brackets(depth: usize) -> Option<Exceeded> {
 
 /// Measures a document.
 pub(in crate::graphql) fn measure(document: &ExecutableDocument) -> Measured {
-    let mut spread = Spread { fragments: &document.fragments, known: HashMap::new() };
+    let mut spread = Spread { fragments: &document.fragments, known: HashMap::new(), open: 0 };
     let operations = || document.operations.iter().map(|(_, operation)| &operation.node);
     let extent = operations().fold(Extent::default(), |all, operation| all.and(spread.operation(operation)));
     let definitions = operations().flat_map(|operation| &operation.variable_definitions);
@@ -243,6 +243,8 @@ impl Extent {
 struct Spread<'a> {
     fragments: &'a HashMap<Name, Positioned<FragmentDefinition>>,
     known: HashMap<&'a str, Extent>,
+    /// How many fragments are being measured within one another.
+    open: usize,
 }
 
 impl<'a> Spread<'a> {
@@ -291,9 +293,15 @@ impl<'a> Spread<'a> {
                     return *known;
                 }
                 let Some(fragment) = self.fragments.get(name) else { return Extent::default() };
+                if self.open > MAX_NESTING {
+                    // Too deep already: measuring on would take stack, too.
+                    return Extent { nesting: MAX_NESTING, ..Extent::default() };
+                }
                 // A fragment that spreads itself counts nothing here; validation refuses it.
                 self.known.insert(name, Extent::default());
+                self.open += 1;
                 let extent = self.extent(&fragment.node.selection_set.node).with(&fragment.node.directives);
+                self.open -= 1;
                 self.known.insert(name, extent);
                 extent
             }
