@@ -22,7 +22,8 @@ const MANIFEST: &str = "package.json";
 const LOCK: &str = "package-lock.json";
 
 /// Where everything lies that the program is made of.
-const SOURCES: [&str; 7] = ["Cargo.lock", "build.rs", "data", "entity/src", "migration/src", "src", "web"];
+const SOURCES: [&str; 8] =
+    ["Cargo.lock", "build.rs", "config", "data", "entity/src", "migration/src", "src", "web"];
 
 fn main() -> io::Result<()> {
     println!("cargo:rerun-if-env-changed=KAIKAKU_NO_NPM");

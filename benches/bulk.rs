@@ -92,7 +92,7 @@ fn held(home: &Path) -> Counts {
     let cluster = Cluster::open(home, &options).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let store = Arc::new(Store::connect(&cluster.url(Role::Reader, "kaikaku"), 1).await.unwrap());
+        let store = Arc::new(Store::connect(&cluster.url(Role::Reader, "kaikaku"), 1, 8).await.unwrap());
         store.snapshot().state().count(&kaikaku::domain::Filter::default())
     })
 }

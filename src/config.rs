@@ -1,22 +1,25 @@
-//! What can be configured, read once from the environment and checked; nothing else reads the environment.
+//! What can be configured, read once and checked; nothing else reads the environment.
 
 mod serving;
+mod settings;
 
 use std::{
-    borrow::Cow,
     ffi::OsString,
     net::{SocketAddr, ToSocketAddrs},
     path::PathBuf,
 };
 
 use crate::{domain::Language, http::Serving};
-use serving::Settings;
+pub use settings::{DEFAULTS, Given};
+use settings::{Environment, Settings};
 
 /// Settings of the program.
 #[derive(Debug, Clone)]
 pub struct Config {
     /// Where the data lives.
     pub database: DatabaseConfig,
+    /// Connections of each pool that the server reads with.
+    pub connections: u32,
     /// Address to listen on.
     pub listen: SocketAddr,
     /// How many bytes of programmes are kept in memory.
@@ -25,6 +28,10 @@ pub struct Config {
     pub serving: Serving,
     /// Where the files lie that say the rest.
     pub files: Files,
+    /// What is logged.
+    pub log: String,
+    /// All of it as people read it, without passwords.
+    pub shown: String,
 }
 
 /// Where the files lie.
@@ -65,79 +72,100 @@ pub enum DatabaseConfig {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum ConfigError {
     /// Not of the form it must have.
-    #[error("{name} is \"{value}\"; it must be {expected}")]
+    #[error("{key} is \"{value}\" ({from}); it must be {expected}")]
     Bad {
         /// The setting.
-        name: &'static str,
+        key: &'static str,
         /// Its value.
         value: String,
+        /// Where that is from.
+        from: String,
         /// What it must be.
-        expected: Cow<'static, str>,
+        expected: String,
     },
+    /// No setting of ours.
+    #[error(
+        "there is no setting {key} ({from}); the nearest is {nearest}, and \"kaikaku config --defaults\" explains all of them"
+    )]
+    Unknown {
+        /// What it was called.
+        key: String,
+        /// Where.
+        from: String,
+        /// What may have been meant.
+        nearest: String,
+    },
+    /// A file that cannot be read.
+    #[error("{file} cannot be used for settings: {why}")]
+    File {
+        /// Which.
+        file: String,
+        /// Why not.
+        why: String,
+    },
+    /// A variable of the environment that is no text.
+    #[error("{0} is not UTF-8")]
+    NotText(String),
     /// No folder for the data.
-    #[error("there is no home folder to keep the data in; set KAIKAKU_DATA_DIR to a folder, or DATABASE_URL")]
+    #[error(
+        "there is no home folder to keep the data in; set data_dir (KAIKAKU_DATA_DIR) to a folder, or database_url"
+    )]
     NoDataFolder,
 }
 
-const LISTEN: &str = "127.0.0.1:8000";
-
 impl Config {
-    /// Reads the environment; `listen` (a flag) wins over it.
-    pub fn from_environment(listen: Option<&str>) -> Result<Self, ConfigError> {
-        Self::read(&environment, listen)
+    /// Reads the settings of all places.
+    pub fn load(given: &Given) -> Result<Self, ConfigError> {
+        Self::read(given, &environment())
     }
 
-    fn read(get: &dyn Fn(&str) -> Option<OsString>, listen: Option<&str>) -> Result<Self, ConfigError> {
-        let text = |name: &'static str| get(name).map(|value| value.to_string_lossy().into_owned());
-        let database = match text("DATABASE_URL") {
+    fn read(given: &Given, environment: &Environment) -> Result<Self, ConfigError> {
+        let settings = Settings::load(given, environment)?;
+        let is_root = nix::unistd::Uid::effective().is_root();
+        let home = || data_folder(settings.path("data_dir"), environment, is_root);
+        let database = match settings.text("database_url") {
             Some(reader) => {
-                let admin = text("KAIKAKU_ADMIN_DATABASE_URL").unwrap_or_else(|| reader.clone());
-                check_url("DATABASE_URL", &reader)?;
-                check_url("KAIKAKU_ADMIN_DATABASE_URL", &admin)?;
+                let admin = settings.text("admin_database_url").unwrap_or_else(|| reader.clone());
+                for (key, address) in [("database_url", &reader), ("admin_database_url", &admin)] {
+                    check_url(&settings, key, address)?;
+                }
                 DatabaseConfig::Given { reader, admin }
             }
             None => DatabaseConfig::Embedded {
-                home: data_folder(get, nix::unistd::Uid::effective().is_root())
-                    .ok_or(ConfigError::NoDataFolder)?,
-                bin: get("KAIKAKU_PG_BIN").map(PathBuf::from),
-                user: text("KAIKAKU_PG_USER"),
-                path: get("PATH"),
+                home: home().ok_or(ConfigError::NoDataFolder)?,
+                bin: settings.path("pg_bin"),
+                user: settings.text("pg_user"),
+                path: environment.get("PATH").cloned(),
             },
         };
-        let listen =
-            listen.map(str::to_owned).or_else(|| text("KAIKAKU_LISTEN")).unwrap_or_else(|| LISTEN.into());
-        let address = listen.to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
-        let listen = address.ok_or(ConfigError::Bad {
-            name: "the address to listen on (KAIKAKU_LISTEN, --listen)",
-            value: listen,
-            expected: "an address and a port, such as 127.0.0.1:8000".into(),
-        })?;
-        let settings = Settings { get };
+        let shown = settings.shown(&[("data_dir", home().unwrap_or_default().display().to_string())]);
         Ok(Self {
             database,
-            listen,
-            cache_bytes: settings.mebibytes("KAIKAKU_CACHE_MIB", 256, 1)?,
+            connections: settings.number("connections", 1..=1000)?,
+            listen: address(&settings, "listen")?,
+            cache_bytes: settings.mebibytes("cache_mib", 1)?,
             serving: settings.serving()?,
             files: settings.files()?,
+            log: settings.text("log").unwrap_or_default(),
+            shown,
         })
     }
 }
 
-/// Which messages are logged, in the syntax of tracing-subscriber's filters.
-#[must_use]
-pub fn log_filter() -> String {
-    let asked = environment("KAIKAKU_LOG").map(|value| value.to_string_lossy().into_owned());
-    asked.unwrap_or_else(|| "info,actix_http=off,actix_server=warn,sqlx=warn,sea_orm_migration=warn".into())
+fn address(settings: &Settings, key: &'static str) -> Result<SocketAddr, ConfigError> {
+    let text = settings.text(key).unwrap_or_default();
+    let address = text.to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
+    address.ok_or_else(|| settings.bad(key, &text, "an address and a port, such as 127.0.0.1:8000"))
 }
 
 /// The language in which the system speaks to its user: Japanese where its locale says so, else English.
 #[must_use]
 pub fn language() -> Language {
-    language_of(&environment)
+    language_of(&environment())
 }
 
-fn language_of(get: &dyn Fn(&str) -> Option<OsString>) -> Language {
-    let mut locales = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(get);
+fn language_of(environment: &Environment) -> Language {
+    let mut locales = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter().filter_map(|name| environment.get(name));
     match locales.find(|locale| !locale.is_empty()) {
         Some(locale) if locale.to_string_lossy().starts_with("ja") => Language::Ja,
         _ => Language::En,
@@ -145,109 +173,33 @@ fn language_of(get: &dyn Fn(&str) -> Option<OsString>) -> Language {
 }
 
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
-fn environment(name: &str) -> Option<OsString> {
-    // An empty variable says as little as one that is not there.
-    std::env::var_os(name).filter(|value| !value.is_empty())
+fn environment() -> Environment {
+    std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value))).collect()
 }
 
-/// The text is a PostgreSQL URL; the message never repeats it, since it can hold a password.
-fn check_url(name: &'static str, value: &str) -> Result<(), ConfigError> {
-    let valid = url::Url::parse(value).is_ok_and(|url| ["postgres", "postgresql"].contains(&url.scheme()));
-    let bad = ConfigError::Bad {
-        name,
-        value: "(not shown)".into(),
-        expected: "a PostgreSQL address, such as postgres://user@localhost/kaikaku".into(),
-    };
-    if valid { Ok(()) } else { Err(bad) }
+/// The text is a PostgreSQL URL.
+fn check_url(settings: &Settings, key: &'static str, text: &str) -> Result<(), ConfigError> {
+    let valid = url::Url::parse(text).is_ok_and(|url| ["postgres", "postgresql"].contains(&url.scheme()));
+    let bad = || settings.bad(key, text, "a PostgreSQL address, such as postgres://user@localhost/kaikaku");
+    if valid { Ok(()) } else { Err(bad()) }
 }
 
-/// The user's data folder; as root a system one, since PostgreSQL runs as another user who must reach it.
-fn data_folder(get: &dyn Fn(&str) -> Option<OsString>, is_root: bool) -> Option<PathBuf> {
-    if let Some(folder) = get("KAIKAKU_DATA_DIR") {
+/// The folder that was asked for, or the user's data folder; as root a system one, since PostgreSQL runs as another user who
+/// must reach it.
+fn data_folder(asked: Option<PathBuf>, environment: &Environment, is_root: bool) -> Option<PathBuf> {
+    if let Some(folder) = asked {
         return std::path::absolute(folder).ok();
     }
     if is_root {
         return Some(PathBuf::from("/var/lib/kaikaku"));
     }
-    let home = || get("HOME").map(PathBuf::from);
+    let folder = |name: &str| environment.get(name).filter(|folder| !folder.is_empty()).map(PathBuf::from);
     if cfg!(target_os = "macos") {
-        return home().map(|home| home.join("Library/Application Support/kaikaku"));
+        return folder("HOME").map(|home| home.join("Library/Application Support/kaikaku"));
     }
-    let data = get("XDG_DATA_HOME").map(PathBuf::from).filter(|folder| folder.is_absolute());
-    data.or_else(|| home().map(|home| home.join(".local/share"))).map(|data| data.join("kaikaku"))
+    let data = folder("XDG_DATA_HOME").filter(|folder| folder.is_absolute());
+    data.or_else(|| folder("HOME").map(|home| home.join(".local/share"))).map(|data| data.join("kaikaku"))
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(settings: &[(&str, &str)], listen: Option<&str>) -> Result<Config, ConfigError> {
-        let get =
-            |name: &str| settings.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
-        Config::read(&get, listen)
-    }
-
-    #[test]
-    fn one_url_serves_and_administers_where_no_other_is_given() {
-        let config = read(&[("DATABASE_URL", "postgres://reader@localhost/k")], None).unwrap();
-        let DatabaseConfig::Given { reader, admin } = config.database else { panic!("given") };
-        assert_eq!(reader, admin);
-        assert_eq!(config.listen.to_string(), "127.0.0.1:8000");
-    }
-
-    #[test]
-    fn a_flag_wins_over_the_environment() {
-        let config =
-            read(&[("KAIKAKU_LISTEN", "127.0.0.1:1"), ("KAIKAKU_DATA_DIR", "/x")], Some("127.0.0.1:2"));
-        assert_eq!(config.unwrap().listen.port(), 2);
-    }
-
-    #[test]
-    #[cfg(not(target_os = "macos"))]
-    fn the_data_lies_where_it_was_asked_for_or_where_the_user_keeps_data() {
-        let of = |is_root, settings: &[(&str, &str)]| {
-            let get =
-                |name: &str| settings.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into());
-            data_folder(&get, is_root).map(|folder| folder.display().to_string())
-        };
-        let all = [("KAIKAKU_DATA_DIR", "/asked"), ("XDG_DATA_HOME", "/xdg"), ("HOME", "/home/me")];
-        assert_eq!(of(true, &all).as_deref(), Some("/asked"));
-        assert_eq!(of(true, &all[1..]).as_deref(), Some("/var/lib/kaikaku"));
-        assert_eq!(of(false, &all[1..]).as_deref(), Some("/xdg/kaikaku"));
-        assert_eq!(of(false, &all[2..]).as_deref(), Some("/home/me/.local/share/kaikaku"));
-        let relative = [("XDG_DATA_HOME", "xdg"), ("HOME", "/home/me")];
-        assert_eq!(of(false, &relative).as_deref(), Some("/home/me/.local/share/kaikaku"));
-        assert_eq!(of(false, &[]), None);
-    }
-
-    #[test]
-    fn the_first_locale_that_says_anything_decides_the_language() {
-        let of = |settings: &[(&str, &str)]| {
-            language_of(&|name| {
-                settings.iter().find(|(known, _)| *known == name).map(|(_, value)| value.into())
-            })
-        };
-        assert_eq!(of(&[("LANG", "ja_JP.UTF-8")]), Language::Ja);
-        assert_eq!(of(&[("LC_ALL", "C.UTF-8"), ("LANG", "ja_JP.UTF-8")]), Language::En);
-        assert_eq!(of(&[("LC_ALL", ""), ("LANG", "ja_JP.UTF-8")]), Language::Ja);
-        assert_eq!(of(&[]), Language::En);
-    }
-
-    #[test]
-    fn bad_settings_are_named_and_secrets_are_not_shown() {
-        let error = read(&[("DATABASE_URL", "mysql://me:secret@localhost/k")], None).unwrap_err().to_string();
-        assert!(error.contains("DATABASE_URL") && !error.contains("secret"), "{error}");
-        let error =
-            read(&[("KAIKAKU_DATA_DIR", "/x"), ("KAIKAKU_LISTEN", "here")], None).unwrap_err().to_string();
-        assert!(error.contains("KAIKAKU_LISTEN") && error.contains("\"here\""), "{error}");
-        for origins in ["https://example.jp/", "example.jp", "https://good.jp *"] {
-            let error = read(&[("KAIKAKU_DATA_DIR", "/x"), ("KAIKAKU_ORIGINS", origins)], None).unwrap_err();
-            assert!(error.to_string().contains("KAIKAKU_ORIGINS"), "{error}");
-        }
-        let good = [("KAIKAKU_DATA_DIR", "/x"), ("KAIKAKU_ORIGINS", "https://a.jp  http://127.0.0.1:8080")];
-        assert_eq!(read(&good, None).unwrap().serving.origins, ["https://a.jp", "http://127.0.0.1:8080"]);
-        let error =
-            read(&[("KAIKAKU_DATA_DIR", "/x"), ("KAIKAKU_CACHE_MIB", "0")], None).unwrap_err().to_string();
-        assert!(error.contains("KAIKAKU_CACHE_MIB"), "{error}");
-    }
-}
+mod tests;

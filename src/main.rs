@@ -5,7 +5,7 @@ mod cli;
 use std::{io::Write, process::ExitCode};
 
 use clap::Parser;
-use kaikaku::{config, telemetry};
+use kaikaku::{config::Config, telemetry};
 
 /// Requests are made of many small pieces of memory, which this one hands out faster than the system's.
 #[global_allocator]
@@ -14,9 +14,10 @@ static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 #[actix_web::main]
 async fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();
-    telemetry::init(&config::log_filter());
+    let config = Config::load(&arguments.given());
+    telemetry::init(config.as_ref().map_or(telemetry::USUAL, |config| &config.log));
     let command = arguments.command.unwrap_or(cli::Command::Serve { listen: None });
-    match cli::run(command, arguments.lang).await {
+    match cli::run(command, arguments.lang, config).await {
         Ok(code) => code,
         Err(failure) => {
             // Nobody is left to tell where even this cannot be written.

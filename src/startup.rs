@@ -169,7 +169,7 @@ async fn prepare(database: &Database, config: &Config) -> Result<Arc<Store>, Sta
         let why = Box::new(error);
         return Err(if missing.is_empty() { *why } else { StartError::Migrations { names: missing, why } });
     }
-    let store = Arc::new(Store::connect(&database.reader, config.cache_bytes).await?);
+    let store = Arc::new(Store::connect(&database.reader, config.cache_bytes, config.connections).await?);
     if database.is_embedded() && store.snapshot().state().revision == 0 {
         let admin = store::admin(&database.admin).await?;
         import::bundled(&admin).await?;

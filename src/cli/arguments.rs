@@ -5,7 +5,10 @@
 use std::{ops::RangeInclusive, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use kaikaku::domain::{FiscalYear, MunicipalityCode, ProgramId, StateId, StateIdError};
+use kaikaku::{
+    config::Given,
+    domain::{FiscalYear, MunicipalityCode, ProgramId, StateId, StateIdError},
+};
 
 /// 改革: the reform programmes of Japanese municipalities as a GraphQL API.
 ///
@@ -20,6 +23,24 @@ pub(crate) struct Arguments {
     /// In which language to list mistakes and changes [default: that of the system, ja or en].
     #[arg(long, value_enum, global = true)]
     pub(crate) lang: Option<Lang>,
+    /// File with settings [default: KAIKAKU_CONFIG, or /etc/kaikaku/config.toml where it is there].
+    #[arg(long, value_name = "FILE", global = true)]
+    config: Option<PathBuf>,
+    /// A setting, such as max_fields=50000; this wins over the environment and the file. Can be given several times.
+    #[arg(long, value_name = "KEY=VALUE", global = true, value_parser = setting)]
+    set: Vec<(String, String)>,
+}
+
+impl Arguments {
+    /// What is said of settings.
+    pub(crate) fn given(&self) -> Given {
+        let listen = match &self.command {
+            Some(Command::Serve { listen }) => listen.clone(),
+            _ => None,
+        };
+        let listen = listen.map(|address| ("listen".to_owned(), address));
+        Given { file: self.config.clone(), set: self.set.iter().cloned().chain(listen).collect() }
+    }
 }
 
 #[derive(Subcommand)]
@@ -28,7 +49,7 @@ pub(crate) enum Command {
     ///
     /// Brings the database up to date first; an empty private database gets the bundled programmes of Kawasaki City.
     Serve {
-        /// Address and port to listen on [default: KAIKAKU_LISTEN, or 127.0.0.1:8000].
+        /// Address and port to listen on: the setting "listen".
         #[arg(long)]
         listen: Option<String>,
     },
@@ -104,6 +125,15 @@ pub(crate) enum Command {
     /// Bring the database's tables up to date, or back, or tell how they stand.
     #[command(subcommand)]
     Migrate(Migrate),
+    /// Print the settings that are in force, and where each of them is from.
+    ///
+    /// Passwords are masked. docs/operations.md tells of the four places that settings come from, and config/default.toml what
+    /// each of them means.
+    Config {
+        /// Print the defaults instead, each with its meaning: a file to begin with.
+        #[arg(long)]
+        defaults: bool,
+    },
     /// Print the GraphQL schema.
     Schema {
         /// Print the data dictionary instead: the same types, fields and values with their meaning, in Markdown.
@@ -223,6 +253,11 @@ fn fiscal_year(text: &str) -> Result<FiscalYear, String> {
         let range = FiscalYear::RANGE;
         format!("a fiscal year lies between {} and {}", range.start(), range.end())
     })
+}
+
+fn setting(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("a setting is KEY=VALUE")?;
+    Ok((key.trim().to_owned(), value.trim().to_owned()))
 }
 
 fn program(text: &str) -> Result<ProgramId, String> {

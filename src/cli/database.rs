@@ -15,17 +15,27 @@ enum Access {
 }
 
 /// Lets `work` read.
-pub(crate) async fn reading<T>(work: impl AsyncFnOnce(&Admin) -> Result<T, Failure>) -> Result<T, Failure> {
-    with(Access::Read, work).await
+pub(crate) async fn reading<T>(
+    config: &Config,
+    work: impl AsyncFnOnce(&Admin) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    with(config, Access::Read, work).await
 }
 
 /// Lets `work` write to a database that is up to date.
-pub(crate) async fn writing<T>(work: impl AsyncFnOnce(&Admin) -> Result<T, Failure>) -> Result<T, Failure> {
-    with(Access::Write, work).await
+pub(crate) async fn writing<T>(
+    config: &Config,
+    work: impl AsyncFnOnce(&Admin) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    with(config, Access::Write, work).await
 }
 
-async fn with<T>(access: Access, work: impl AsyncFnOnce(&Admin) -> Result<T, Failure>) -> Result<T, Failure> {
-    let database = Database::open(&Config::from_environment(None)?.database).await?;
+async fn with<T>(
+    config: &Config,
+    access: Access,
+    work: impl AsyncFnOnce(&Admin) -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    let database = Database::open(&config.database).await?;
     let done = async {
         let address = match access {
             Access::Read => {

@@ -7,6 +7,7 @@ use std::{
 };
 
 use kaikaku::{
+    config::Config,
     domain::{FiscalYear, Language, MunicipalityCode, Program, StateId},
     package,
     store::{self, Admin},
@@ -57,8 +58,8 @@ pub(crate) fn name(program: &Program, form: Form) -> String {
     format!("{}-{}{ending}", program.id.municipality, program.id.fiscal_year)
 }
 
-pub(crate) async fn export(asked: &Export, language: Language) -> Result<(), Failure> {
-    database::reading(async |connection| match asked.program {
+pub(crate) async fn export(config: &Config, asked: &Export, language: Language) -> Result<(), Failure> {
+    database::reading(config, async |connection| match asked.program {
         Some(state) => {
             let form = asked.format.unwrap_or_else(|| form_of(&asked.path));
             let program = held(connection, state, language).await?;

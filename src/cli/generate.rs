@@ -3,6 +3,7 @@
 use std::{path::Path, process::ExitCode};
 
 use kaikaku::{
+    config::{Config, ConfigError},
     domain::{FiscalYear, Generator, Language},
     import::{self, Event, Job},
     package,
@@ -19,14 +20,18 @@ use super::{
 /// What the revisions of generated programmes say of themselves.
 const NOTE: &str = "generated; no real municipality";
 
-pub(crate) async fn generate(asked: &Generate, language: Language) -> Result<ExitCode, Failure> {
+pub(crate) async fn generate(
+    config: Result<Config, ConfigError>,
+    asked: &Generate,
+    language: Language,
+) -> Result<ExitCode, Failure> {
     let years = asked.years.clone().filter_map(|year| FiscalYear::new(year.into()));
     let wanted: Vec<(u32, FiscalYear)> =
         years.flat_map(|year| (0..asked.municipalities).map(move |index| (index, year))).collect();
     let generator = Generator::new(asked.seed);
     match &asked.path {
         Some(folder) => write(&generator, wanted, folder, asked.format, language).map(|()| ExitCode::SUCCESS),
-        None => load(&generator, wanted, language).await,
+        None => load(&config?, &generator, wanted, language).await,
     }
 }
 
@@ -49,6 +54,7 @@ fn write(
 }
 
 async fn load(
+    config: &Config,
     generator: &Generator,
     wanted: Vec<(u32, FiscalYear)>,
     language: Language,
@@ -60,7 +66,7 @@ async fn load(
     };
     let jobs: Vec<_> = wanted.into_iter().map(job).collect();
     let (mut new, mut unchanged, mut failed) = (0, 0, Vec::new());
-    database::writing(async |admin| {
+    database::writing(config, async |admin| {
         let mut tell = |event: Event| {
             match event {
                 Event::Done { outcome: Imported::Unchanged { .. }, .. } => unchanged += 1,

@@ -3,6 +3,7 @@
 use std::{collections::HashMap, path::PathBuf};
 
 use kaikaku::{
+    config::Config,
     domain::{ProgramId, StateId},
     import::{self, Job, Refused, Source},
     package,
@@ -46,7 +47,11 @@ pub(crate) async fn validate(packages: &Packages, asked: Say) -> Result<std::pro
     report.end(&[Status::Good, Status::Refused])
 }
 
-pub(crate) async fn import(asked: &Import, say: Say) -> Result<std::process::ExitCode, Failure> {
+pub(crate) async fn import(
+    config: &Config,
+    asked: &Import,
+    say: Say,
+) -> Result<std::process::ExitCode, Failure> {
     let (sources, mut report) = find(&asked.packages, say);
     // The database is left alone where there is nothing to bring.
     if asked.strict || !is_any_good(jobs(sources.clone())).await {
@@ -57,11 +62,12 @@ pub(crate) async fn import(asked: &Import, say: Say) -> Result<std::process::Exi
     }
     if asked.dry_run {
         let told =
-            database::reading(async |connection| dry_run(connection, sources, &mut report).await).await;
+            database::reading(config, async |connection| dry_run(connection, sources, &mut report).await)
+                .await;
         return report.end_after(told, &[Status::New, Status::Changed, Status::Unchanged, Status::Refused]);
     }
     let note = asked.note.as_deref();
-    let loaded = database::writing(async |admin| {
+    let loaded = database::writing(config, async |admin| {
         Ok(import::load(admin, jobs(sources), note, &mut |event| report.event(event)).await?)
     });
     let loaded = loaded.await;

@@ -4,8 +4,8 @@ use kaikaku::{config::Config, startup::Database, store};
 
 use super::{Failure, arguments::Migrate, output::say};
 
-pub(crate) async fn migrate(asked: Migrate) -> Result<(), Failure> {
-    let database = Database::open(&Config::from_environment(None)?.database).await?;
+pub(crate) async fn migrate(config: &Config, asked: Migrate) -> Result<(), Failure> {
+    let database = Database::open(&config.database).await?;
     let done = match asked {
         Migrate::Up => database.migrate().await.map_err(Failure::from).and_then(|applied| {
             Ok(say(&format!("{applied} migrations were applied; the database is up to date"))?)

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use comfy_table::{Table, presets::UTF8_FULL_CONDENSED};
 use kaikaku::{
+    config::Config,
     domain::{Language, Program, ProgramId, Revision, StateId, StateIdError},
     import, package,
     store::{self, Imported},
@@ -19,7 +20,7 @@ use super::{
 };
 
 /// A package on disk, where there is one at this path, or else a state that the database holds.
-async fn program(text: &str, language: Language) -> Result<Program, Failure> {
+async fn program(config: &Config, text: &str, language: Language) -> Result<Program, Failure> {
     if Path::new(text).exists() {
         let (sources, refused) = import::find(&[text.into()]);
         let problems = match (&*sources, &*refused) {
@@ -41,11 +42,14 @@ async fn program(text: &str, language: Language) -> Result<Program, Failure> {
             Language::En => format!("{text} is no package and names no state: {error}"),
         })
     })?;
-    database::reading(async |connection| held(connection, state, language).await).await
+    database::reading(config, async |connection| held(connection, state, language).await).await
 }
 
-pub(crate) async fn diff(old: &str, new: &str, asked: Say) -> Result<(), Failure> {
-    let changes = package::diff(&program(old, asked.language).await?, &program(new, asked.language).await?);
+pub(crate) async fn diff(config: &Config, old: &str, new: &str, asked: Say) -> Result<(), Failure> {
+    let changes = package::diff(
+        &program(config, old, asked.language).await?,
+        &program(config, new, asked.language).await?,
+    );
     match asked.format {
         Format::Json => output::json(&changes)?,
         Format::Table => say(&package::render_changes(&changes, asked.language))?,
@@ -53,9 +57,15 @@ pub(crate) async fn diff(old: &str, new: &str, asked: Say) -> Result<(), Failure
     Ok(())
 }
 
-pub(crate) async fn history(program: Option<ProgramId>, limit: u64, asked: Say) -> Result<(), Failure> {
+pub(crate) async fn history(
+    config: &Config,
+    program: Option<ProgramId>,
+    limit: u64,
+    asked: Say,
+) -> Result<(), Failure> {
     let lines =
-        database::reading(async |connection| Ok(store::history(connection, program, limit).await?)).await?;
+        database::reading(config, async |connection| Ok(store::history(connection, program, limit).await?))
+            .await?;
     if let Some(id) = program.filter(|_| lines.is_empty()) {
         return Err(Failure::Refused(match asked.language {
             Language::Ja => format!("{id} は収録されていない"),
@@ -97,12 +107,13 @@ fn line(id: ProgramId, revision: &Revision) -> serde_json::Value {
 }
 
 pub(crate) async fn restore(
+    config: &Config,
     revision: i64,
     program: Option<ProgramId>,
     note: Option<String>,
     language: Language,
 ) -> Result<(), Failure> {
-    database::writing(async |admin| {
+    database::writing(config, async |admin| {
         let state = match program {
             Some(program) => i32::try_from(revision).ok().map(|number| StateId { program, number: Some(number) }),
             None => store::state_of(admin, revision).await?,

@@ -40,6 +40,7 @@ pub(super) enum Plans {
 /// Connects a pool that serves reads: every transaction in it is read-only, and every statement bounded.
 pub(super) async fn reader(
     url: &str,
+    connections: u32,
     plans: Plans,
     statements: Arc<AtomicU64>,
 ) -> Result<DatabaseConnection, StoreError> {
@@ -49,7 +50,7 @@ pub(super) async fn reader(
     };
     let mut options = ConnectOptions::new(url);
     options
-        .max_connections(8)
+        .max_connections(connections)
         .min_connections(1)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)

@@ -75,11 +75,12 @@ impl Weighter<(ProgramId, State), Arc<ProgramTree>> for ByBytes {
 const USUAL_TREE_BYTES: u64 = 32 * 1024;
 
 impl Store {
-    /// Connects, and reads the state of the data set. At most `cache_bytes` of programmes are kept in memory.
-    pub async fn connect(url: &str, cache_bytes: u64) -> Result<Self, StoreError> {
+    /// Connects each of two pools with so many connections, and reads the state of the data set. At most `cache_bytes` of
+    /// programmes are kept in memory.
+    pub async fn connect(url: &str, cache_bytes: u64, connections: u32) -> Result<Self, StoreError> {
         let statements = Arc::new(AtomicU64::new(0));
-        let reader = connect::reader(url, Plans::ForEachValue, Arc::clone(&statements)).await?;
-        let keyed = connect::reader(url, Plans::ByKey, Arc::clone(&statements)).await?;
+        let reader = connect::reader(url, connections, Plans::ForEachValue, Arc::clone(&statements)).await?;
+        let keyed = connect::reader(url, connections, Plans::ByKey, Arc::clone(&statements)).await?;
         let state = RwLock::new(Arc::new(DatasetState::load(&reader, &DatasetState::default()).await?));
         let entries = usize::try_from(cache_bytes / USUAL_TREE_BYTES).unwrap_or(usize::MAX).max(16);
         Ok(Self {

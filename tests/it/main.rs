@@ -15,6 +15,7 @@ mod bounds;
 mod caching;
 #[cfg(target_os = "linux")]
 mod commands;
+mod config;
 mod contract;
 mod database;
 mod documents;

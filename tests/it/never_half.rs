@@ -63,7 +63,8 @@ fn sentence(output: &Output) -> String {
 /// The programmes that are held, each of which must be just what one of the packages says.
 async fn held(home: &Path, states: &[&HashMap<ProgramId, Program>]) -> Vec<usize> {
     let cluster = Cluster::open(home, &Options::default()).unwrap();
-    let store = Arc::new(Store::connect(&cluster.url(Role::Reader, "kaikaku"), CACHE_BYTES).await.unwrap());
+    let store =
+        Arc::new(Store::connect(&cluster.url(Role::Reader, "kaikaku"), CACHE_BYTES, 8).await.unwrap());
     let snapshot = store.snapshot();
     let mut found = Vec::new();
     for id in states[0].keys() {

@@ -181,7 +181,7 @@ impl TestDatabase {
 
     /// The store as a server has it.
     pub(crate) async fn store(&self) -> Arc<Store> {
-        Arc::new(Store::connect(&self.reader_url, CACHE_BYTES).await.unwrap())
+        Arc::new(Store::connect(&self.reader_url, CACHE_BYTES, 8).await.unwrap())
     }
 
     /// The whole API over this database.

@@ -26,6 +26,7 @@ pub(crate) fn command(home: &Path) -> Command {
         .env("KAIKAKU_DATA_DIR", home)
         .env_remove("DATABASE_URL")
         .env_remove("KAIKAKU_ADMIN_DATABASE_URL")
+        .env_remove("KAIKAKU_CONFIG")
         .env_remove("KAIKAKU_LISTEN")
         .env_remove("KAIKAKU_LOG");
     command
