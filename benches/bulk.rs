@@ -19,7 +19,7 @@ use std::{
 
 use kaikaku::{
     embedded::{Cluster, Options, Role},
-    store::{Counts, Store},
+    store::{Counts, Sources, Store},
 };
 
 fn setting(name: &str, default: &str) -> String {
@@ -92,7 +92,9 @@ fn held(home: &Path) -> Counts {
     let cluster = Cluster::open(home, &options).unwrap();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
-        let store = Arc::new(Store::connect(&cluster.url(Role::Reader, "kaikaku"), 1, 8).await.unwrap());
+        let primary = cluster.url(Role::Reader, "kaikaku");
+        let sources = Sources { primary, replicas: Vec::new(), connections: 8 };
+        let store = Arc::new(Store::connect(&sources, 1).await.unwrap());
         store.snapshot().state().count(&kaikaku::domain::Filter::default())
     })
 }

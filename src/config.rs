@@ -7,9 +7,10 @@ use std::{
     ffi::OsString,
     net::{SocketAddr, ToSocketAddrs},
     path::PathBuf,
+    time::Duration,
 };
 
-use crate::{domain::Language, http::Serving};
+use crate::{domain::Language, http::Serving, telemetry::Telemetry};
 pub use settings::{DEFAULTS, Given};
 use settings::{Environment, Settings};
 
@@ -18,6 +19,8 @@ use settings::{Environment, Settings};
 pub struct Config {
     /// Where the data lives.
     pub database: DatabaseConfig,
+    /// Addresses of replicas of the database, to read from.
+    pub replicas: Vec<String>,
     /// Connections of each pool that the server reads with.
     pub connections: u32,
     /// Address to listen on.
@@ -28,10 +31,23 @@ pub struct Config {
     pub serving: Serving,
     /// Where the files lie that say the rest.
     pub files: Files,
-    /// What is logged.
-    pub log: String,
+    /// How the server stops.
+    pub stopping: Stopping,
+    /// Address for Prometheus.
+    pub metrics: Option<SocketAddr>,
+    /// What is logged, and where traces go.
+    pub telemetry: Telemetry,
     /// All of it as people read it, without passwords.
     pub shown: String,
+}
+
+/// How the server stops.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Stopping {
+    /// How long it answers as before, so that whoever sends it requests finds out.
+    pub drain: Duration,
+    /// After which time it then ends in any case.
+    pub deadline: Duration,
 }
 
 /// Where the files lie.
@@ -141,12 +157,21 @@ impl Config {
         let shown = settings.shown(&[("data_dir", home().unwrap_or_default().display().to_string())]);
         Ok(Self {
             database,
+            replicas: replicas(&settings)?,
             connections: settings.number("connections", 1..=1000)?,
             listen: address(&settings, "listen")?,
             cache_bytes: settings.mebibytes("cache_mib", 1)?,
             serving: settings.serving()?,
             files: settings.files()?,
-            log: settings.text("log").unwrap_or_default(),
+            stopping: Stopping {
+                drain: Duration::from_secs(settings.number("drain_seconds", 0..=3600)?),
+                deadline: Duration::from_secs(settings.number("stop_seconds", 1..=3600)?),
+            },
+            metrics: settings
+                .text("metrics_listen")
+                .map(|_| address(&settings, "metrics_listen"))
+                .transpose()?,
+            telemetry: telemetry(&settings)?,
             shown,
         })
     }
@@ -156,6 +181,29 @@ fn address(settings: &Settings, key: &'static str) -> Result<SocketAddr, ConfigE
     let text = settings.text(key).unwrap_or_default();
     let address = text.to_socket_addrs().ok().and_then(|mut addresses| addresses.next());
     address.ok_or_else(|| settings.bad(key, &text, "an address and a port, such as 127.0.0.1:8000"))
+}
+
+fn telemetry(settings: &Settings) -> Result<Telemetry, ConfigError> {
+    let is_address = |text: &String| url::Url::parse(text).is_ok_and(|url| url.scheme() == "http");
+    let collector = settings.text("otlp_endpoint");
+    if let Some(other) = collector.as_ref().filter(|text| !is_address(text)) {
+        return Err(settings.bad("otlp_endpoint", other, "an address such as http://127.0.0.1:4318"));
+    }
+    let json = match settings.text("log_format").as_deref() {
+        Some("text") => false,
+        Some("json") => true,
+        other => return Err(settings.bad("log_format", other.unwrap_or_default(), "text or json")),
+    };
+    let filter = settings.text("log").unwrap_or_default();
+    if let Err(error) = tracing_subscriber::EnvFilter::try_new(&filter) {
+        return Err(settings.bad("log", &filter, format!("a filter such as info,kaikaku=debug ({error})")));
+    }
+    Ok(Telemetry {
+        filter: filter.into(),
+        json,
+        collector,
+        traced: settings.number("otlp_ratio", 0.0..=1.0)?,
+    })
 }
 
 /// The language in which the system speaks to its user: Japanese where its locale says so, else English.
@@ -179,9 +227,28 @@ fn environment() -> Environment {
 
 /// The text is a PostgreSQL URL.
 fn check_url(settings: &Settings, key: &'static str, text: &str) -> Result<(), ConfigError> {
-    let valid = url::Url::parse(text).is_ok_and(|url| ["postgres", "postgresql"].contains(&url.scheme()));
-    let bad = || settings.bad(key, text, "a PostgreSQL address, such as postgres://user@localhost/kaikaku");
-    if valid { Ok(()) } else { Err(bad()) }
+    let bad = || settings.bad(key, text, POSTGRES_URL);
+    if is_postgres(text) { Ok(()) } else { Err(bad()) }
+}
+
+const POSTGRES_URL: &str = "a PostgreSQL address, such as postgres://user@localhost/kaikaku";
+
+fn is_postgres(text: &str) -> bool {
+    url::Url::parse(text).is_ok_and(|url| ["postgres", "postgresql"].contains(&url.scheme()))
+}
+
+/// Replicas of the given database; the private one has none.
+fn replicas(settings: &Settings) -> Result<Vec<String>, ConfigError> {
+    let replica = |text: &str| is_postgres(text).then(|| text.to_owned());
+    let replicas = settings.list("replica_urls", POSTGRES_URL, replica)?;
+    if !replicas.is_empty() && settings.text("database_url").is_none() {
+        return Err(settings.bad(
+            "replica_urls",
+            "",
+            "empty where there is no database_url, which they are replicas of",
+        ));
+    }
+    Ok(replicas)
 }
 
 /// The folder that was asked for, or the user's data folder; as root a system one, since PostgreSQL runs as another user who

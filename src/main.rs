@@ -15,7 +15,8 @@ static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 async fn main() -> ExitCode {
     let arguments = cli::Arguments::parse();
     let config = Config::load(&arguments.given());
-    telemetry::init(config.as_ref().map_or(telemetry::USUAL, |config| &config.log));
+    let _running =
+        telemetry::init(&config.as_ref().map(|config| config.telemetry.clone()).unwrap_or_default());
     let command = arguments.command.unwrap_or(cli::Command::Serve { listen: None });
     match cli::run(command, arguments.lang, config).await {
         Ok(code) => code,

@@ -1,16 +1,17 @@
 //! Puts the parts together: opens the database, brings it up to date, serves, and stops in order.
 
 mod files;
+mod listen;
+mod stop;
 
 use std::{
-    io::ErrorKind,
-    net::{SocketAddr, TcpListener},
+    net::SocketAddr,
     path::PathBuf,
     sync::{Arc, Mutex, PoisonError},
-    time::{Duration, Instant},
+    time::Duration,
 };
 
-use actix_web::{App, HttpServer};
+use actix_web::{App, HttpServer, dev::ServerHandle};
 
 use crate::{
     config::{Config, DatabaseConfig},
@@ -18,21 +19,16 @@ use crate::{
     graphql::Service,
     http::{self, AppState},
     import::{self, ImportError},
-    store::{self, Reader, Store, StoreError},
+    store::{self, Reader, Sources, Store, StoreError},
 };
 pub use files::FileError;
+use stop::Signals;
 
 /// The database within the embedded PostgreSQL.
 const DATABASE: &str = "kaikaku";
 
 /// How often the embedded PostgreSQL is looked after while serving.
 const WATCH: Duration = Duration::from_secs(1);
-
-/// How long to wait for an address that another server still holds.
-const PATIENCE: Duration = Duration::from_secs(2);
-
-/// How much longer than any request may take the program waits for the last ones once it was asked to stop, in seconds.
-const SHUTDOWN_SECONDS: u64 = 2;
 
 /// Why the program cannot do what it was asked to.
 #[derive(Debug, thiserror::Error)]
@@ -169,7 +165,12 @@ async fn prepare(database: &Database, config: &Config) -> Result<Arc<Store>, Sta
         let why = Box::new(error);
         return Err(if missing.is_empty() { *why } else { StartError::Migrations { names: missing, why } });
     }
-    let store = Arc::new(Store::connect(&database.reader, config.cache_bytes, config.connections).await?);
+    let sources = Sources {
+        primary: database.reader.clone(),
+        replicas: config.replicas.clone(),
+        connections: config.connections,
+    };
+    let store = Arc::new(Store::connect(&sources, config.cache_bytes).await?);
     if database.is_embedded() && store.snapshot().state().revision == 0 {
         let admin = store::admin(&database.admin).await?;
         import::bundled(&admin).await?;
@@ -193,27 +194,12 @@ async fn missing(address: &str) -> Result<Vec<String>, StartError> {
     Ok(missing)
 }
 
-/// Takes the address; a server that was killed just now may hold it for a moment longer.
-async fn listen(address: SocketAddr) -> std::io::Result<TcpListener> {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        match TcpListener::bind(address) {
-            Err(error) if error.kind() == ErrorKind::AddrInUse && Instant::now() < deadline => {
-                tokio::time::sleep(Duration::from_millis(20)).await;
-            }
-            bound => return bound,
-        }
-    }
-}
-
 /// Serves until the program is asked to stop.
 pub async fn serve(config: Config) -> Result<(), StartError> {
     let mut serving = config.serving.clone();
     serving.clients.keys = files::keys(&config.files)?;
     let tls = files::tls(&config.files)?;
-    let address = config.listen.to_string();
-    let listener = listen(config.listen).await;
-    let listener = listener.map_err(|source| StartError::Listen { address: address.clone(), source })?;
+    let listener = listen::listen(config.listen).await?;
     let database = Database::open(&config.database).await?;
     let store = prepare(&database, &config).await?;
     let follower = tokio::spawn(store::follow(Arc::clone(&store)));
@@ -230,23 +216,34 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let service = Service::new(Arc::clone(&store), serving.publisher.clone(), serving.limits);
     serving.named = files::named(&config.files, &service).await?;
     let state = AppState::new(service, serving);
-    let patience = state.service.limits.request_seconds as u64 + SHUTDOWN_SECONDS;
+    let metrics = config.metrics.map(|address| metrics(address, &state)).transpose()?;
     let scheme = if tls.is_some() { "https" } else { "http" };
-    let server =
-        HttpServer::new(move || App::new().configure(http::routes(state.clone()))).shutdown_timeout(patience);
+    let signals = Signals::listen()?;
+    let (app, counted) = (state.clone(), Arc::clone(&state.metrics));
+    let server = HttpServer::new(move || App::new().configure(http::routes(app.clone())))
+        .on_connect(move |_, connection| {
+            connection.insert(http::Connection::count(&counted));
+        })
+        .disable_signals();
     let server = match tls {
         Some(tls) => server.listen_rustls_0_23(listener, tls)?,
         None => server.listen(listener)?,
     };
     let server = server.run();
-    // Once the server runs it listens to signals, too; only then is it said to be ready.
+    let stop = actix_web::rt::spawn(stop::on_signal(signals, server.handle(), state, config.stopping));
     let running = actix_web::rt::spawn(server);
     tokio::task::yield_now().await;
+    // Who did not start us with a socket for it is not told.
+    let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
     tracing::info!(
         "ready: {scheme}://{address}/graphiql to explore, {scheme}://{address}/graphql for programs"
     );
     let ended = running.await.map_err(std::io::Error::other)?;
+    stop.abort();
     follower.abort();
+    if let Some(metrics) = metrics {
+        metrics.stop(false).await;
+    }
     if let Some(watch) = watch {
         watch.abort();
     }
@@ -254,6 +251,19 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     database.close().await?;
     tracing::info!("stopped");
     Ok(ended?)
+}
+
+/// Shows Prometheus what is counted, on a listener of its own.
+fn metrics(address: SocketAddr, state: &AppState) -> Result<ServerHandle, StartError> {
+    let failed = |source| StartError::Listen { address: address.to_string(), source };
+    let routes = http::metrics_routes(state);
+    let server = HttpServer::new(move || App::new().configure(routes.clone()));
+    let server = server.workers(1).disable_signals().bind(address).map_err(failed)?;
+    tracing::info!("metrics: http://{}/metrics", server.addrs().first().unwrap_or(&address));
+    let server = server.run();
+    let handle = server.handle();
+    actix_web::rt::spawn(server);
+    Ok(handle)
 }
 
 /// Looks after the embedded PostgreSQL: where it has ended, it is started again.

@@ -1,19 +1,161 @@
-//! Logging.
+//! What the operator sees of the program while it runs: its log, and traces where a collector is named.
 
-use std::io::IsTerminal;
+use std::{borrow::Cow, io::IsTerminal, sync::LazyLock};
 
-use tracing_subscriber::EnvFilter;
+use opentelemetry::{
+    propagation::{Extractor, TextMapPropagator},
+    trace::TracerProvider,
+};
+use opentelemetry_otlp::{SpanExporter, WithExportConfig};
+use opentelemetry_sdk::{
+    Resource,
+    propagation::TraceContextPropagator,
+    trace::{Sampler, SdkTracerProvider},
+};
+use tracing::Span;
+use tracing_opentelemetry::OpenTelemetrySpanExt;
+use tracing_subscriber::{EnvFilter, Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
-/// What is logged where the settings cannot be read.
-pub const USUAL: &str = "info";
+/// Under which name requests are logged.
+pub const REQUESTS: &str = "kaikaku::request";
 
-/// Starts logging to standard error; colours only on a terminal.
-pub fn init(filter: &str) {
-    let filter = EnvFilter::try_new(filter).unwrap_or_else(|_| EnvFilter::new(USUAL));
-    let logging = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(std::io::stderr)
-        .with_ansi(std::io::stderr().is_terminal());
+/// Under which name spans are made; they are for collectors only.
+pub const SPANS: &str = "kaikaku::span";
+
+/// When the program began, in milliseconds since 1970.
+pub static START: LazyLock<i64> = LazyLock::new(|| chrono::Utc::now().timestamp_millis());
+
+/// What is logged, and where traces go.
+#[derive(Debug, Clone)]
+pub struct Telemetry {
+    /// What is logged, as a filter of tracing-subscriber.
+    pub filter: Cow<'static, str>,
+    /// Whether each line of the log is JSON.
+    pub json: bool,
+    /// Address of the collector of traces.
+    pub collector: Option<String>,
+    /// Which part of the requests is traced, from 0 to 1, where the caller has not decided that.
+    pub traced: f64,
+}
+
+impl Default for Telemetry {
+    /// For where the settings cannot be read.
+    fn default() -> Self {
+        Self { filter: "info".into(), json: false, collector: None, traced: 0.0 }
+    }
+}
+
+/// Sends what is left of the traces when it is dropped.
+#[derive(Debug)]
+pub struct Running(Option<SdkTracerProvider>);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(Err(error)) = self.0.as_ref().map(SdkTracerProvider::shutdown) {
+            tracing::warn!(%error, "the last traces could not be sent");
+        }
+    }
+}
+
+/// Starts logging to standard error, with colours only on a terminal, and tracing.
+#[must_use]
+pub fn init(telemetry: &Telemetry) -> Running {
+    let filter = EnvFilter::new(&telemetry.filter);
+    // Spans would be repeated on every line within them.
+    let quiet = Targets::new().with_target(SPANS, tracing::level_filters::LevelFilter::OFF);
+    let quiet = quiet.with_default(tracing::level_filters::LevelFilter::TRACE);
+    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let lines = if telemetry.json {
+        lines.json().flatten_event(true).with_current_span(false).with_span_list(false).boxed()
+    } else {
+        lines.with_ansi(std::io::stderr().is_terminal()).boxed()
+    };
+    let (provider, problem) = match telemetry.collector.as_deref().map(|at| provider(at, telemetry.traced)) {
+        None => (None, None),
+        Some(Ok(provider)) => (Some(provider), None),
+        Some(Err(error)) => (None, Some(error)),
+    };
+    let spans = provider.as_ref().map(|provider| {
+        let tracer = tracing_opentelemetry::layer().with_tracer(provider.tracer("kaikaku"));
+        tracer.with_filter(Targets::new().with_target(SPANS, tracing::Level::INFO))
+    });
+    let subscriber =
+        tracing_subscriber::registry().with(lines.with_filter(quiet).with_filter(filter)).with(spans);
     // A second start in one process (tests) keeps the first.
-    drop(logging.try_init());
+    drop(subscriber.try_init());
+    if let Some(error) = problem {
+        tracing::error!(%error, "traces cannot be sent");
+    }
+    Running(provider)
+}
+
+fn provider(
+    collector: &str,
+    traced: f64,
+) -> Result<SdkTracerProvider, opentelemetry_otlp::ExporterBuildError> {
+    let endpoint = format!("{}/v1/traces", collector.trim_end_matches('/'));
+    let exporter = SpanExporter::builder().with_http().with_endpoint(endpoint).build()?;
+    let resource = Resource::builder().with_service_name("kaikaku");
+    let version = opentelemetry::KeyValue::new("service.version", env!("CARGO_PKG_VERSION"));
+    Ok(SdkTracerProvider::builder()
+        .with_batch_exporter(exporter)
+        .with_sampler(Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(traced))))
+        .with_resource(resource.with_attribute(version).build())
+        .build())
+}
+
+/// What a request says of its caller's span.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Caller<'a> {
+    /// Header `traceparent`.
+    pub traceparent: Option<&'a str>,
+    /// Header `tracestate`.
+    pub tracestate: Option<&'a str>,
+}
+
+impl Extractor for Caller<'_> {
+    fn get(&self, key: &str) -> Option<&str> {
+        match key {
+            "traceparent" => self.traceparent,
+            "tracestate" => self.tracestate,
+            _ => None,
+        }
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        vec!["traceparent", "tracestate"]
+    }
+}
+
+/// The span of a request, within that of its caller where there is one.
+pub fn request_span(method: &str, caller: Caller<'_>) -> Span {
+    let span = tracing::info_span!(
+        target: SPANS,
+        "request",
+        otel.kind = "server",
+        otel.name = tracing::field::Empty,
+        http.request.method = method,
+        http.route = tracing::field::Empty,
+        http.response.status_code = tracing::field::Empty,
+        graphql.operation.name = tracing::field::Empty,
+        kaikaku.outcome = tracing::field::Empty,
+    );
+    if !span.is_disabled() {
+        let caller = TraceContextPropagator::new().extract(&caller);
+        // Without a subscriber that knows spans there is no parent to set.
+        let _ = span.set_parent(caller);
+    }
+    span
+}
+
+/// Says in its span how a request ended.
+pub fn finish_request(span: &Span, method: &str, route: &str, operation: &str, status: u16, outcome: &str) {
+    if span.is_disabled() {
+        return;
+    }
+    span.record("otel.name", format!("{method} {route}"));
+    span.record("http.route", route);
+    span.record("http.response.status_code", status);
+    span.record("graphql.operation.name", operation);
+    span.record("kaikaku.outcome", outcome);
 }

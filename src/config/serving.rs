@@ -1,5 +1,7 @@
 //! Settings of how the routes serve.
 
+use std::time::Duration;
+
 use ipnet::IpNet;
 
 use super::{ConfigError, Files, Settings};
@@ -24,6 +26,7 @@ impl Settings {
                 s_maxage: seconds("s_maxage")?,
                 stale_while_revalidate: seconds("stale_while_revalidate")?,
             },
+            stale: Duration::from_secs(seconds("stale_seconds")?.into()),
             limits: self.limits()?,
             clients: Clients {
                 proxies: self.list(

@@ -38,7 +38,7 @@ const NO_SETTINGS: [&str; 7] = [
 const MEBIBYTE: u64 = 1024 * 1024;
 
 /// Settings that can hold a password.
-const SECRET: [&str; 2] = ["database_url", "admin_database_url"];
+const SECRET: [&str; 3] = ["database_url", "admin_database_url", "replica_urls"];
 
 /// What stands in place of a password.
 const MASK: &str = "***";
@@ -180,10 +180,14 @@ impl Settings {
         for key in keys {
             let found = found.iter().find(|(known, _)| *known == key && self.raw(key).is_empty());
             let text = found.map_or_else(|| self.raw(key), |(_, found)| found.clone());
-            let text = if SECRET.contains(&key) { masked(&text) } else { text };
+            let text = if SECRET.contains(&key) {
+                text.split_whitespace().map(masked).collect::<Vec<_>>().join(" ")
+            } else {
+                text
+            };
             let value = match self.defaults.get(key).map(|value| &value.kind) {
                 Some(ValueKind::Array(_)) => format!("{:?}", text.split_whitespace().collect::<Vec<_>>()),
-                Some(ValueKind::Boolean(_) | ValueKind::I64(_)) => text,
+                Some(ValueKind::Boolean(_) | ValueKind::I64(_) | ValueKind::Float(_)) => text,
                 // JSON's escapes are TOML's, too.
                 _ => serde_json::Value::from(text).to_string(),
             };

@@ -26,18 +26,34 @@ fn refusal(variables: &[(&str, &str)]) -> String {
 
 #[test]
 fn the_file_of_defaults_says_what_the_program_does_where_nothing_is_set() {
-    let Config { database, connections, listen, cache_bytes, serving, files, log, shown: _ } =
-        read(&[("HOME", "/home/me")]).unwrap();
+    let Config {
+        database,
+        replicas,
+        connections,
+        listen,
+        cache_bytes,
+        serving,
+        files,
+        metrics,
+        telemetry,
+        stopping,
+        shown: _,
+    } = read(&[("HOME", "/home/me")]).unwrap();
     assert!(matches!(database, DatabaseConfig::Embedded { bin: None, user: None, path: None, .. }));
+    assert!(replicas.is_empty());
     assert_eq!((connections, listen.to_string().as_str(), cache_bytes), (8, "127.0.0.1:8000", 256 << 20));
-    let Serving { publisher, origins, answer_bytes, freshness, limits, clients, named: _, only_named } =
+    let Serving { publisher, origins, answer_bytes, freshness, stale, limits, clients, named: _, only_named } =
         serving;
     assert_eq!((publisher, origins, answer_bytes, only_named), (None, vec![], 32 << 20, false));
     assert_eq!(freshness, Freshness { max_age: 60, s_maxage: 300, stale_while_revalidate: 3600 });
     assert_eq!(limits, Limits::default());
+    assert_eq!(stale.as_secs(), 3600);
     assert!(clients.proxies.is_empty() && clients.keys.is_empty());
     assert!(files.documents.is_none() && files.api_keys.is_none() && files.certificate.is_none());
-    assert!(log.starts_with("info,"));
+    assert_eq!((stopping.drain.as_secs(), stopping.deadline.as_secs()), (0, 30));
+    let Telemetry { filter, json, collector, traced } = telemetry;
+    assert!(filter.starts_with("info,") && !json && (traced - 1.0).abs() < f64::EPSILON);
+    assert_eq!((metrics, collector), (None, None));
 }
 
 #[test]

@@ -34,6 +34,8 @@ const MAX_KEPT: usize = 16 * 1024;
 pub struct Document {
     /// SHA-256 of its text without what GraphQL ignores.
     pub digest: [u8; 32],
+    /// What a log says of it: the beginning of that.
+    pub shown: String,
     /// It.
     pub(super) parsed: ExecutableDocument,
     /// How much it asks for.
@@ -47,12 +49,23 @@ pub struct Document {
 impl Document {
     /// The operation of this name, or the only one.
     pub(super) fn operation(&self, name: Option<&str>) -> Option<&OperationDefinition> {
+        self.named(name).map(|(_, operation)| operation)
+    }
+
+    /// The same with its name, where it has one.
+    fn named(&self, name: Option<&str>) -> Option<(Option<&Name>, &OperationDefinition)> {
         let mut operations = self.parsed.operations.iter();
         match name {
             None => operations.next().filter(|_| operations.next().is_none()),
             Some(name) => operations.find(|(known, _)| known.map(Name::as_str) == Some(name)),
         }
-        .map(|(_, operation)| &operation.node)
+        .map(|(name, operation)| (name, &operation.node))
+    }
+
+    /// The name of the operation that is asked for, by its name or as the only one.
+    #[must_use]
+    pub fn operation_name(&self, asked: Option<&str>) -> Option<&str> {
+        self.named(asked)?.0.map(Name::as_str)
     }
 
     /// The names of the variables of the operation of this name.
@@ -158,9 +171,17 @@ impl Documents {
         }
         let asked = asked(&parsed);
         let filled = shape::fill(&mut parsed);
-        let digest = Sha256::digest(normalize::normalized(text)).into();
-        Ok(Parsed::Document(Arc::new(Document { digest, parsed, measured, asked, filled })))
+        let normalized = normalize::normalized(text);
+        let digest = Sha256::digest(&normalized).into();
+        let shown = shown(digest);
+        tracing::debug!(document = shown, text = normalized, "a document that was not known");
+        Ok(Parsed::Document(Arc::new(Document { digest, shown, parsed, measured, asked, filled })))
     }
+}
+
+/// The beginning of a hash in hexadecimal digits, which tells it from others in a log.
+fn shown(hash: [u8; 32]) -> String {
+    format!("{:016x}", hash.first_chunk().map_or(0, |beginning| u64::from_be_bytes(*beginning)))
 }
 
 /// The names of all fields in a document.

@@ -29,7 +29,7 @@ pub use documents::Document;
 pub use error::ErrorCode;
 pub use limits::{Limits, MOST_FIELDS};
 pub use normalize::normalized;
-pub use service::{Ask, Cost, Service};
+pub use service::{Ask, Cost, Effort, Service};
 
 type Schema = async_graphql::Schema<query::Query, EmptyMutation, EmptySubscription>;
 

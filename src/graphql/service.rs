@@ -1,6 +1,12 @@
 //! The API as a whole: what it knows, what it allows, and how one request is checked and then answered.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use async_graphql::{Request, Response, ServerError, Value, Variables};
 use tokio::time::Instant;
@@ -13,7 +19,7 @@ use super::{
     limits::{self, Limits},
     schema, shape,
 };
-use crate::store::{Mark, Snapshot, Store};
+use crate::store::{Mark, Snapshot, Store, Tally};
 
 /// A failure within this time is one of a connection; a database that is gone takes longer to be known.
 const SOON: Duration = Duration::from_millis(500);
@@ -45,6 +51,15 @@ pub struct Cost {
     pub fields: usize,
     /// What executing it takes from its client's points: its fields, and what the database has to add up.
     pub points: usize,
+}
+
+/// What executing a request took.
+#[derive(Debug, Clone, Default)]
+pub struct Effort {
+    /// What was asked of the database.
+    pub tally: Arc<Tally>,
+    /// The fields that were counted while the answer was made.
+    pub fields: Arc<AtomicUsize>,
 }
 
 /// The API over one store.
@@ -138,6 +153,7 @@ impl Service {
         ask: &Ask,
         document: &Document,
         request_id: &str,
+        effort: &Effort,
     ) -> (Response, Option<Mark>) {
         if let Some(refused) = self.refuse_variables(ask, document) {
             return (refused, None);
@@ -146,7 +162,8 @@ impl Service {
         let limit = Duration::from_secs(self.limits.request_seconds as u64);
         let (mut response, mut mark) = (Response::default(), None);
         for attempt in 0..ATTEMPTS {
-            let snapshot = self.store.snapshot().asked_for(document.asked.clone());
+            let snapshot = self.store.snapshot();
+            let snapshot = snapshot.asked_for(document.asked.clone()).counted_by(Arc::clone(&effort.tally));
             mark = Some(snapshot.state().mark());
             let budget = limits::Budget::new(&self.limits);
             let request = request(ask, document)
@@ -158,12 +175,15 @@ impl Service {
                 Ok(response) => response,
                 Err(_) => return (error::timed_out(limit, request_id), None),
             };
+            effort.fields.store(budget.spent(), Ordering::Relaxed);
             if let Some(exceeded) = budget.exceeded() {
                 return (error::exceeded(exceeded), None);
             }
-            // A connection that had died unnoticed costs one more attempt; a database that is gone does not get another.
-            let died = attempt == 0 && begin.elapsed() < SOON && error::is_unavailable(&response);
-            if !died && !self.has_moved(&snapshot).await {
+            // A connection that had died unnoticed costs one more attempt, and so does a replica; a database that is gone does
+            // not get another.
+            let another = (attempt == 0 && begin.elapsed() < SOON) || snapshot.has_lost_replica();
+            let again = (another && error::is_unavailable(&response)) || self.has_moved(&snapshot).await;
+            if !again {
                 break;
             }
         }

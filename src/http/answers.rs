@@ -290,16 +290,10 @@ impl Answers {
         *known == *mark
     }
 
-    /// How many answers are kept.
+    /// How many answers are kept, and about how many bytes they take.
     #[must_use]
-    pub fn len(&self) -> usize {
-        self.cache.len()
-    }
-
-    /// Whether none is.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.len() == 0
+    pub fn kept(&self) -> (usize, u64) {
+        (self.cache.len(), self.cache.weight())
     }
 }
 
@@ -323,7 +317,7 @@ mod tests {
         for times in 1..=2 {
             let waited = join_all((0..20).map(|_| answers.get(&key, &mark, fail()))).await;
             assert!(waited.iter().all(Result::is_err));
-            assert_eq!((begun.get(), answers.len()), (times, 0));
+            assert_eq!((begun.get(), answers.kept()), (times, (0, 0)));
         }
         assert!(answers.get(&key, &mark, async { Ok(Arc::new(Kept::new("{}"))) }).await.is_ok());
         assert!(answers.known(&key).is_some());

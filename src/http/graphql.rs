@@ -13,12 +13,14 @@ use async_graphql::{Name, Response, Value};
 use super::{
     AppState, Serving,
     answers::{self, Coding, Failure, Kept, Key},
-    ask, points,
+    ask,
+    observe::{self, CacheResult},
+    points,
     refusal::Refusal,
     respond::{self, Lasting, MediaType},
 };
 use crate::{
-    graphql::{Ask, Cost, Document},
+    graphql::{Ask, Cost, Document, Effort},
     store::Mark,
 };
 
@@ -64,17 +66,20 @@ pub(super) async fn reply(
     state: &AppState,
     ask: Result<Ask, Refusal>,
 ) -> HttpResponse {
-    let id = respond::request_id(request);
+    observe::note(request, |notes| notes.is_api = true);
     let Some(media_type) = MediaType::negotiate(request) else {
-        return respond::refused(&Refusal::NotAcceptable, MediaType::default(), &id);
+        return respond::refusal(request, &Refusal::NotAcceptable);
     };
     let answered = match ask {
-        Ok(ask) => answer(request, state, &ask, media_type, &id).await,
+        Ok(ask) => answer(request, state, &ask, media_type).await,
         Err(refusal) => Err(refusal.into()),
     };
     answered.unwrap_or_else(|failure| match &*failure {
-        Failure::Refused(refusal) => respond::refused(refusal, media_type, &id),
-        Failure::Answer(response) => respond::graphql(response, media_type, &id),
+        Failure::Refused(refusal) => respond::refusal(request, refusal),
+        Failure::Answer(response) => {
+            observe::note(request, |notes| notes.answered(response));
+            respond::graphql(response, media_type)
+        }
     })
 }
 
@@ -105,32 +110,45 @@ async fn answer(
     state: &AppState,
     ask: &Ask,
     media_type: MediaType,
-    id: &str,
 ) -> Result<HttpResponse, Arc<Failure>> {
     let AppState { service, seed, caching, .. } = state;
     let telling = Telling::wanted(request)?;
     let document = service.read(ask).map_err(Failure::from)?;
+    observe::note(request, |notes| {
+        let name = document.operation_name(ask.operation_name.as_deref()).map(str::to_owned);
+        notes.operation = notes.operation.take().or(name);
+        notes.document = Some(Arc::clone(&document));
+    });
     let by_post = request.method() == Method::POST;
     if !by_post && !document.only_reads(ask.operation_name.as_deref()) {
         return Err(Refusal::NotByGet.into());
     }
     if telling == Telling::Validate {
         let cost = cost(state, ask, &document).await?;
-        return Ok(respond::graphql(&with_cost(Response::default(), cost, state), media_type, id));
+        return Ok(respond::graphql(&with_cost(Response::default(), cost, state), media_type));
+    }
+    let silence = service.store.silence();
+    if silence.is_some_and(|silence| silence > state.serving.stale) {
+        return Err(Refusal::Gone.into());
     }
     let mark = service.store.snapshot().state().mark();
     let key = Key::new(seed, &mark, &document, ask, telling == Telling::Report);
     let coding = Coding::negotiate(request);
-    let lasting = Lasting { tag: key.tag(media_type, coding), mark, by_post, caching: caching.clone() };
+    let tag = key.tag(media_type, coding);
+    let lasting = Lasting { tag, mark, by_post, caching: caching.clone(), stale: silence };
     if !by_post && answers::is_known(request, &lasting.tag) {
-        return Ok(respond::not_modified(&lasting, id));
+        observe::note(request, |notes| notes.cache = CacheResult::NotModified);
+        return Ok(respond::not_modified(&lasting));
     }
-    let kept = match state.answers.known(&key) {
+    let known = state.answers.known(&key);
+    let result = if known.is_some() { CacheResult::Hit } else { CacheResult::Shared };
+    observe::note(request, |notes| notes.cache = result);
+    let kept = match known {
         Some(kept) => kept,
-        None => make(request, state, Unanswered { ask, document: &document, telling, key, mark }, id).await?,
+        None => make(request, state, Unanswered { ask, document: &document, telling, key, mark }).await?,
     };
     let (body, coding) = kept.coded(coding).await;
-    Ok(respond::lasting(body, coding, media_type, &lasting, id))
+    Ok(respond::lasting(body, coding, media_type, &lasting))
 }
 
 /// A request whose answer is not in memory.
@@ -147,7 +165,6 @@ async fn make(
     request: &HttpRequest,
     state: &AppState,
     Unanswered { ask, document, telling, key, mark }: Unanswered<'_>,
-    id: &str,
 ) -> Result<Arc<Kept>, Arc<Failure>> {
     let account = points::account(request);
     let cost = if account.is_some() || telling == Telling::Report {
@@ -159,8 +176,14 @@ async fn make(
         account.spend(cost.points)?;
     }
     let made = async {
+        let effort = Effort::default();
+        observe::note(request, |notes| {
+            notes.cache = CacheResult::Miss;
+            notes.effort = effort.clone();
+        });
         let _turn = state.gate.enter().await?;
-        let (mut response, at) = Box::pin(state.service.execute(ask, document, id)).await;
+        let id = observe::request_id(request);
+        let (mut response, at) = Box::pin(state.service.execute(ask, document, &id, &effort)).await;
         if let Some(cost) = cost.filter(|_| telling == Telling::Report) {
             response = with_cost(response, cost, state);
         }

@@ -21,6 +21,12 @@ async fn ready(state: web::Data<AppState>) -> HttpResponse {
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .json(json!({ "status": "not ready", "reason": why }))
     };
+    if state.is_stopping() {
+        return unready("the server stops");
+    }
+    if state.service.store.silence().is_some() {
+        return unready("the database does not answer");
+    }
     match state.service.store.pending_migrations().await {
         Err(_) => unready("the database does not answer"),
         Ok(missing) if !missing.is_empty() => {

@@ -1,6 +1,12 @@
 //! HTTP: routes, GraphQL over HTTP, the GraphiQL page, health. What it needs from below, `startup` hands it.
 
-use std::sync::Arc;
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
 
 use actix_web::{
     HttpRequest, HttpResponse,
@@ -18,7 +24,9 @@ mod gate;
 mod graphiql;
 mod graphql;
 mod health;
+mod metrics;
 mod named;
+mod observe;
 mod persisted;
 mod points;
 mod refusal;
@@ -29,6 +37,7 @@ pub use answers::{Answers, Seed};
 pub use examples::EXAMPLES;
 pub use gate::Gate;
 pub use graphiql::assets_embedded;
+pub use metrics::{Connection, Metrics, metrics_routes};
 pub use named::{Named, NamedError};
 pub use persisted::{Persisted, sha256};
 pub use points::{Clients, Points};
@@ -45,6 +54,8 @@ pub struct Serving {
     pub answer_bytes: u64,
     /// How long others may keep answers.
     pub freshness: Freshness,
+    /// How long answers go on that need no database, while there is none.
+    pub stale: Duration,
     /// What a request may ask for.
     pub limits: Limits,
     /// Whom to take a request to come from.
@@ -78,6 +89,10 @@ pub struct AppState {
     pub gate: Arc<Gate>,
     /// How much each client has asked for.
     pub points: Arc<Points>,
+    /// What is counted.
+    pub metrics: Arc<Metrics>,
+    /// Whether the server stops.
+    stopping: Arc<AtomicBool>,
 }
 
 impl AppState {
@@ -94,9 +109,24 @@ impl AppState {
             answers: Arc::new(Answers::new(serving.answer_bytes)),
             gate: Arc::new(Gate::new(limits.max_concurrent_requests)),
             points: Arc::new(Points::new(serving.clients.clone(), limits)),
+            metrics: Arc::new(Metrics::new(serving.named.names())),
+            stopping: Arc::default(),
             serving: Arc::new(serving),
             service: Arc::new(service),
         }
+    }
+}
+
+impl AppState {
+    /// From now on the server stops: it says so where it is asked for its health, and keeps no connection open.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether it does.
+    #[must_use]
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Relaxed)
     }
 }
 
@@ -107,6 +137,7 @@ pub fn routes(state: AppState) -> impl FnOnce(&mut web::ServiceConfig) {
         let all = web::scope("")
             .wrap(cors)
             .wrap(from_fn(shell::wrap))
+            .wrap(from_fn(observe::wrap))
             .service(web::resource("/").route(web::get().to(home)).route(web::head().to(home)))
             .service(web::resource("/schema.graphql").route(web::get().to(sdl)).route(web::head().to(sdl)))
             .configure(graphql::configure)

@@ -18,7 +18,7 @@ use async_graphql::{
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{AppState, EXAMPLES, ask, graphql, points, refusal::Refusal};
+use super::{AppState, EXAMPLES, ask, graphql, observe, points, refusal::Refusal};
 use crate::graphql::{Ask, Limits, Service, normalized};
 
 /// The longest name of a document.
@@ -131,6 +131,11 @@ impl Named {
         Ok(())
     }
 
+    /// Their names.
+    pub(super) fn names(&self) -> impl Iterator<Item = &String> {
+        self.documents.keys()
+    }
+
     /// All of them, with their texts and variables, as JSON.
     pub(super) fn list(&self) -> String {
         serde_json::json!({ "documents": self.documents }).to_string()
@@ -228,6 +233,10 @@ async fn list(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse 
 }
 
 async fn get(request: HttpRequest, name: web::Path<String>, state: web::Data<AppState>) -> HttpResponse {
-    let ask = state.serving.named.ask(&name, &request, &state.service.limits);
+    let named = &state.serving.named;
+    if named.documents.contains_key(&*name) {
+        observe::note(&request, |notes| notes.operation = Some(name.to_string()));
+    }
+    let ask = named.ask(&name, &request, &state.service.limits);
     graphql::reply(&request, &state, ask).await
 }

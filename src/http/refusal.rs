@@ -92,6 +92,9 @@ pub(super) enum Refusal {
     /// Only documents that the operator knows are answered.
     #[error("this endpoint answers only the documents that /q tells")]
     NotNamed,
+    /// The database has been away for longer than answers may be old.
+    #[error("the database cannot be reached; try again")]
+    Gone,
     /// More is asked for at the same time than can be answered.
     #[error("too many requests are being answered just now; try again")]
     Busy,
@@ -108,6 +111,7 @@ impl Refusal {
             Self::NoSuchDocument => ErrorCode::DocumentNotFound,
             Self::NotNamed => ErrorCode::DocumentNotAllowed,
             Self::OutOfPoints { .. } => ErrorCode::RateLimited,
+            Self::Gone => ErrorCode::ServiceUnavailable,
             Self::Busy => ErrorCode::Overloaded,
             _ => ErrorCode::BadRequest,
         }
@@ -127,7 +131,7 @@ impl Refusal {
     pub(super) const fn retry_after(&self) -> Option<u64> {
         match self {
             Self::OutOfPoints { seconds, .. } => Some(*seconds),
-            Self::Busy => Some(1),
+            Self::Gone | Self::Busy => Some(1),
             _ => None,
         }
     }
@@ -155,7 +159,7 @@ impl Refusal {
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::AddressTooLong(_) => StatusCode::URI_TOO_LONG,
             Self::OutOfPoints { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Gone | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
             Self::NotJson | Self::Charset | Self::Encoded => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         }
     }

@@ -2,18 +2,15 @@
 
 use std::{
     cmp::Ordering,
-    sync::{
-        Arc, LazyLock,
-        atomic::{self, AtomicU64},
-    },
-    time::SystemTime,
+    sync::Arc,
+    time::{Duration, SystemTime},
 };
 
 use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     http::{
         StatusCode,
-        header::{self, EntityTag, HeaderValue},
+        header::{self, EntityTag, HeaderName, HeaderValue},
     },
     web::Bytes,
 };
@@ -24,6 +21,7 @@ use sha2::{Digest, Sha256};
 
 use super::{
     answers::{self, Coding, Kept},
+    observe,
     refusal::Refusal,
 };
 use crate::{
@@ -31,11 +29,11 @@ use crate::{
     store::Mark,
 };
 
+/// Tells of an answer that it may be old (RFC 9211).
+pub(super) const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
+
 /// The headers of a request that change the bytes of its answer.
 const VARY: &str = "Accept, Accept-Encoding, GraphQL-Cost";
-
-/// The longest request id that is taken over from the client.
-const MAX_REQUEST_ID: usize = 64;
 
 /// The media types a GraphQL answer can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -125,7 +123,12 @@ fn status(response: &Response, media_type: MediaType) -> StatusCode {
     let codes: Vec<&str> =
         response.errors.iter().filter_map(|e| error::code_of(e.extensions.as_ref())).collect();
     let has = |code: ErrorCode| codes.contains(&code.code());
-    if response.data != Value::Null || response.errors.is_empty() {
+    let nothing = match &response.data {
+        Value::Null => true,
+        Value::Object(fields) => fields.values().all(|field| *field == Value::Null),
+        _ => false,
+    };
+    if !nothing || response.errors.is_empty() {
         return StatusCode::OK;
     }
     if has(ErrorCode::ServiceUnavailable) || has(ErrorCode::DataChanged) {
@@ -141,23 +144,24 @@ fn status(response: &Response, media_type: MediaType) -> StatusCode {
 }
 
 /// The answer of the executor.
-pub(super) fn graphql(response: &Response, media_type: MediaType, request_id: &str) -> HttpResponse {
-    answer(status(response, media_type), response, media_type, request_id)
+pub(super) fn graphql(response: &Response, media_type: MediaType) -> HttpResponse {
+    answer(status(response, media_type), response, media_type)
 }
 
 /// An answer to what is no GraphQL request that could be executed.
 pub(super) fn refusal(request: &HttpRequest, refusal: &Refusal) -> HttpResponse {
-    refused(refusal, MediaType::negotiate(request).unwrap_or_default(), &request_id(request))
+    observe::note(request, |notes| notes.refused(refusal));
+    refused(refusal, MediaType::negotiate(request).unwrap_or_default())
 }
 
-/// The same, in this media type and with this id.
-pub(super) fn refused(refusal: &Refusal, media_type: MediaType, request_id: &str) -> HttpResponse {
+/// The same, in this media type.
+pub(super) fn refused(refusal: &Refusal, media_type: MediaType) -> HttpResponse {
     let mut error = ServerError::new(refusal.to_string(), None);
     if let Some(limit) = refusal.limit() {
         error.extensions.get_or_insert_default().set("limit", limit);
     }
     let response = error::refused(error, refusal.code());
-    let mut answer = answer(refusal.status(), &response, media_type, request_id);
+    let mut answer = answer(refusal.status(), &response, media_type);
     if let Some(seconds) = refusal.retry_after() {
         answer.headers_mut().insert(header::RETRY_AFTER, seconds.into());
     }
@@ -205,16 +209,22 @@ pub(super) struct Lasting {
     pub(super) by_post: bool,
     /// How long others may keep it.
     pub(super) caching: HeaderValue,
+    /// For how long nobody could say whether it still is the newest, where that is so.
+    pub(super) stale: Option<Duration>,
 }
 
 impl Lasting {
-    fn say(&self, response: &mut HttpResponseBuilder, request_id: &str) {
-        let caching = if self.by_post { HeaderValue::from_static("no-cache") } else { self.caching.clone() };
+    fn say(&self, response: &mut HttpResponseBuilder) {
+        let is_kept = !self.by_post && self.stale.is_none();
+        let caching = if is_kept { self.caching.clone() } else { HeaderValue::from_static("no-cache") };
+        if let Some(stale) = self.stale {
+            let said = format!("kaikaku; hit; ttl=-{}; detail=\"database unavailable\"", stale.as_secs());
+            response.insert_header((CACHE_STATUS, said));
+        }
         response
             .insert_header(header::ETag(self.tag.clone()))
             .insert_header((header::CACHE_CONTROL, caching))
-            .insert_header((header::VARY, HeaderValue::from_static(VARY)))
-            .insert_header(("X-Request-Id", request_id));
+            .insert_header((header::VARY, HeaderValue::from_static(VARY)));
         if let Some(published) = self.mark.published_at {
             response.insert_header(header::LastModified(SystemTime::from(published).into()));
         }
@@ -257,29 +267,23 @@ impl Unchanging {
 }
 
 /// That the client has the answer already.
-pub(super) fn not_modified(lasting: &Lasting, request_id: &str) -> HttpResponse {
+pub(super) fn not_modified(lasting: &Lasting) -> HttpResponse {
     let mut response = HttpResponse::NotModified();
-    lasting.say(&mut response, request_id);
+    lasting.say(&mut response);
     response.finish()
 }
 
 /// A good answer.
-pub(super) fn lasting(
-    body: Bytes,
-    coding: Coding,
-    media_type: MediaType,
-    lasting: &Lasting,
-    request_id: &str,
-) -> HttpResponse {
+pub(super) fn lasting(body: Bytes, coding: Coding, media_type: MediaType, lasting: &Lasting) -> HttpResponse {
     let mut response = HttpResponse::Ok();
-    lasting.say(&mut response, request_id);
+    lasting.say(&mut response);
     if coding != Coding::Identity {
         response.insert_header((header::CONTENT_ENCODING, coding.name()));
     }
     response.insert_header((header::CONTENT_TYPE, media_type.content_type())).body(body)
 }
 
-fn answer(status: StatusCode, response: &Response, media_type: MediaType, request_id: &str) -> HttpResponse {
+fn answer(status: StatusCode, response: &Response, media_type: MediaType) -> HttpResponse {
     let Some(body) = body(response) else {
         return HttpResponse::InternalServerError().finish();
     };
@@ -287,7 +291,6 @@ fn answer(status: StatusCode, response: &Response, media_type: MediaType, reques
         .insert_header((header::CONTENT_TYPE, media_type.content_type()))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::VARY, HeaderValue::from_static(VARY)))
-        .insert_header(("X-Request-Id", request_id))
         .body(body)
 }
 
@@ -296,19 +299,4 @@ pub(super) async fn not_found() -> HttpResponse {
     HttpResponse::NotFound()
         .insert_header((header::CONTENT_TYPE, "text/plain; charset=utf-8"))
         .body("Nothing is served here. The API is at /graphql, its explorer at /graphiql.\n")
-}
-
-/// The client's request id if it can be logged as it is, or a new one.
-pub(super) fn request_id(request: &HttpRequest) -> String {
-    static COUNT: AtomicU64 = AtomicU64::new(0);
-    static START: LazyLock<i64> = LazyLock::new(|| chrono::Utc::now().timestamp_millis());
-    let given = request.headers().get("X-Request-Id").and_then(|value| value.to_str().ok());
-    let fits = |id: &&str| {
-        (1..=MAX_REQUEST_ID).contains(&id.len())
-            && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
-    };
-    match given.filter(fits) {
-        Some(id) => id.to_owned(),
-        None => format!("{:x}-{:x}", *START, COUNT.fetch_add(1, atomic::Ordering::Relaxed)),
-    }
 }

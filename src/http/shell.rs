@@ -31,7 +31,14 @@ pub(super) fn cors(origins: &[String]) -> Cors {
     let cors = Cors::default()
         .allowed_methods([Method::GET, Method::HEAD, Method::POST])
         .allow_any_header()
-        .expose_headers(["ETag", "RateLimit", "RateLimit-Policy", "Retry-After", "X-Request-Id"])
+        .expose_headers([
+            "Cache-Status",
+            "ETag",
+            "RateLimit",
+            "RateLimit-Policy",
+            "Retry-After",
+            "X-Request-Id",
+        ])
         .block_on_origin_mismatch(false)
         .max_age(PREFLIGHT_SECONDS);
     if origins.is_empty() {

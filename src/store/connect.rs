@@ -1,20 +1,14 @@
 //! Connections: the serving pool that may only read, the administrator's for migrations and imports, and the checks
 //! on the database behind them.
 
-use std::{
-    sync::{
-        Arc,
-        atomic::{AtomicU64, Ordering},
-    },
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, FromQueryResult, Statement,
     sqlx::{self, postgres::PgConnectOptions},
 };
 
-use super::StoreError;
+use super::{StoreError, server::Tally};
 
 /// Where our tables are, whatever the account or the environment say.
 const SEARCH_PATH: (&str, &str) = ("search_path", "public");
@@ -37,12 +31,14 @@ pub(super) enum Plans {
     ByKey,
 }
 
-/// Connects a pool that serves reads: every transaction in it is read-only, and every statement bounded.
+/// Connects a pool that serves reads: every transaction in it is read-only, and every statement bounded and counted. A lazy
+/// one connects when it is first asked.
 pub(super) async fn reader(
     url: &str,
     connections: u32,
     plans: Plans,
-    statements: Arc<AtomicU64>,
+    tally: Arc<Tally>,
+    lazy: bool,
 ) -> Result<DatabaseConnection, StoreError> {
     let plans = match plans {
         Plans::ForEachValue => "force_custom_plan",
@@ -51,7 +47,8 @@ pub(super) async fn reader(
     let mut options = ConnectOptions::new(url);
     options
         .max_connections(connections)
-        .min_connections(1)
+        .min_connections(u32::from(!lazy))
+        .connect_lazy(lazy)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
         .sqlx_logging(false)
@@ -71,10 +68,7 @@ pub(super) async fn reader(
             ])
         });
     let mut connection = Database::connect(options).await?;
-    connection.set_metric_callback(move |_| {
-        statements.fetch_add(1, Ordering::Relaxed);
-    });
-    check_encoding(&connection).await?;
+    connection.set_metric_callback(move |info| tally.ran(info.elapsed, info.failed));
     Ok(connection)
 }
 
@@ -126,6 +120,15 @@ pub fn user_of(address: &str) -> Result<String, StoreError> {
     Ok(address.parse::<PgConnectOptions>()?.get_username().to_owned())
 }
 
+/// Host and port of a database address.
+pub(super) fn place_of(address: &str) -> Result<String, StoreError> {
+    let options = address.parse::<PgConnectOptions>()?;
+    let host = options
+        .get_socket()
+        .map_or_else(|| options.get_host().to_owned(), |socket| socket.display().to_string());
+    Ok(format!("{host}:{}", options.get_port()))
+}
+
 /// Our tables that exist by now, where others may have theirs beside them.
 const OUR_TABLES: &str = "pg_class c WHERE c.relnamespace = 'public'::regnamespace AND c.relkind = 'r'
     AND c.relname = ANY(string_to_array(
@@ -169,7 +172,7 @@ pub(super) async fn can_write(reader: &DatabaseConnection) -> Result<bool, Store
 }
 
 /// Refuses a database in which Japanese text would not be text.
-async fn check_encoding(connection: &DatabaseConnection) -> Result<(), StoreError> {
+pub(super) async fn check_encoding(connection: &DatabaseConnection) -> Result<(), StoreError> {
     #[derive(FromQueryResult)]
     struct Encoding {
         name: String,

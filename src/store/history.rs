@@ -5,11 +5,16 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::revision;
 use sea_orm::{
-    ColumnTrait, ConnectionTrait, DatabaseConnection, EntityTrait, FromQueryResult, Iterable, QueryFilter,
-    QueryOrder, QueryResult, QuerySelect, Select, Value,
+    ColumnTrait, DatabaseConnection, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
+    QueryResult, QuerySelect, Select, Value,
 };
 
-use super::{StoreError, connect::statement, rows, tree::list};
+use super::{
+    Snapshot, StoreError,
+    connect::{Plans, statement},
+    rows,
+    tree::list,
+};
 use crate::{
     domain::{History, Language, OptionalText, Program, ProgramId, ProgramTree, Removed, Revision, StateId},
     package,
@@ -59,11 +64,10 @@ pub(super) fn tree(program: Program, history: History) -> Result<ProgramTree, St
 }
 
 /// Loads these states from the packages of their revisions, in one statement; what does not exist is left out.
-/// Nothing newer than revision `until` of the data set is seen.
+/// Nothing newer than the snapshot is seen.
 pub(super) async fn load(
-    connection: &DatabaseConnection,
+    snapshot: &Snapshot,
     wanted: &[(ProgramId, i32)],
-    until: i64,
 ) -> Result<Vec<ProgramTree>, StoreError> {
     let query = format!(
         "SELECT g.package, {} FROM revision g JOIN unnest($1::integer[], $2::smallint[], $3::integer[])
@@ -74,9 +78,10 @@ pub(super) async fn load(
     let municipalities: Vec<i32> = wanted.iter().map(|(id, _)| id.municipality.number()).collect();
     let years: Vec<i16> = wanted.iter().map(|(id, _)| id.fiscal_year.get()).collect();
     let numbers: Vec<i32> = wanted.iter().map(|(_, number)| *number).collect();
-    let values: [Value; 4] = [municipalities.into(), years.into(), numbers.into(), until.into()];
+    let values: [Value; 4] =
+        [municipalities.into(), years.into(), numbers.into(), snapshot.state.revision.into()];
     let mut packages = Vec::new();
-    for row in connection.query_all_raw(statement(&query, values)).await? {
+    for row in snapshot.run(Plans::ByKey, statement(&query, values)).await? {
         packages.push((row.try_get::<Vec<u8>>("", "package")?, revisions(&row)?));
     }
     // Reading a package takes milliseconds, for which no other request should wait.

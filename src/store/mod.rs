@@ -4,12 +4,13 @@ use std::{
     collections::HashMap,
     sync::{
         Arc, PoisonError, RwLock,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use quick_cache::{Weighter, sync::Cache};
-use sea_orm::DatabaseConnection;
+use sea_orm::{DatabaseConnection, QueryResult, Statement};
 
 mod connect;
 mod error;
@@ -18,6 +19,7 @@ mod history;
 mod migrate;
 pub mod query;
 mod rows;
+mod server;
 mod state;
 mod tree;
 mod write;
@@ -27,11 +29,13 @@ pub use error::StoreError;
 pub use follow::follow;
 pub use history::{find, held, history, state_of};
 pub use migrate::{MigrationLine, Reader, migrate_down, migrate_up, migrations, missing};
+pub use server::{PoolState, ServerState, Tally};
 pub use state::{Counts, DatasetState, Mark, ProgramEntry};
 pub use write::{Imported, Prepared, write};
 
 use connect::Plans;
 use query::Asked;
+use server::Server;
 
 use crate::{
     domain::{Change, ProgramId, ProgramTree},
@@ -41,16 +45,28 @@ use crate::{
 /// A connection of the administrator's.
 pub type Admin = DatabaseConnection;
 
-/// The served data: pools that only read, the state it is at, and programmes kept in memory.
+/// What is served from.
+#[derive(Debug, Clone)]
+pub struct Sources {
+    /// Address of the database.
+    pub primary: String,
+    /// Addresses of replicas of it.
+    pub replicas: Vec<String>,
+    /// Connections of each of the two pools that a server is read with.
+    pub connections: u32,
+}
+
+/// The served data: servers that are only read, the state that the data is at, and programmes kept in memory.
 #[derive(Debug)]
 pub struct Store {
-    reader: DatabaseConnection,
-    /// Reads programmes and parts of them by their keys.
-    keyed: DatabaseConnection,
+    primary: Arc<Server>,
+    replicas: Vec<Arc<Server>>,
+    /// Counts up, so that replicas take turns.
+    turn: AtomicUsize,
     state: RwLock<Arc<DatasetState>>,
     refreshing: tokio::sync::Mutex<()>,
     trees: Cache<(ProgramId, State), Arc<ProgramTree>, ByBytes>,
-    statements: Arc<AtomicU64>,
+    tally: Arc<Tally>,
 }
 
 /// A state of a programme; neither kind ever changes.
@@ -75,47 +91,90 @@ impl Weighter<(ProgramId, State), Arc<ProgramTree>> for ByBytes {
 const USUAL_TREE_BYTES: u64 = 32 * 1024;
 
 impl Store {
-    /// Connects each of two pools with so many connections, and reads the state of the data set. At most `cache_bytes` of
-    /// programmes are kept in memory.
-    pub async fn connect(url: &str, cache_bytes: u64, connections: u32) -> Result<Self, StoreError> {
-        let statements = Arc::new(AtomicU64::new(0));
-        let reader = connect::reader(url, connections, Plans::ForEachValue, Arc::clone(&statements)).await?;
-        let keyed = connect::reader(url, connections, Plans::ByKey, Arc::clone(&statements)).await?;
-        let state = RwLock::new(Arc::new(DatasetState::load(&reader, &DatasetState::default()).await?));
+    /// Connects, and reads the state of the data set. At most `cache_bytes` of programmes are kept in memory. Replicas may be
+    /// away; the primary must not.
+    pub async fn connect(sources: &Sources, cache_bytes: u64) -> Result<Self, StoreError> {
+        let tally = Arc::default();
+        let primary = Arc::new(Server::primary(&sources.primary, sources.connections, &tally).await?);
+        let mut replicas = Vec::new();
+        for url in &sources.replicas {
+            replicas.push(Arc::new(Server::replica(url, sources.connections, &tally).await?));
+        }
+        let state = Arc::new(DatasetState::load(&primary.watch, &DatasetState::default()).await?);
         let entries = usize::try_from(cache_bytes / USUAL_TREE_BYTES).unwrap_or(usize::MAX).max(16);
         Ok(Self {
-            reader,
-            keyed,
-            state,
+            primary,
+            replicas,
+            turn: AtomicUsize::default(),
+            state: RwLock::new(state),
             refreshing: tokio::sync::Mutex::default(),
             trees: Cache::with_weighter(entries, cache_bytes, ByBytes),
-            statements,
+            tally,
         })
     }
 
-    /// How many SQL statements the serving pool has run.
+    /// How many SQL statements the serving pools have run.
     #[must_use]
     pub fn statement_count(&self) -> u64 {
-        self.statements.load(Ordering::Relaxed)
+        self.tally.statements()
     }
 
-    /// Names of migrations that the database still lacks.
+    /// What was asked of all servers.
+    #[must_use]
+    pub fn tally(&self) -> &Tally {
+        &self.tally
+    }
+
+    /// How the servers are, the primary first.
+    #[must_use]
+    pub fn servers(&self) -> Vec<ServerState> {
+        self.every_server().map(|server| server.state()).collect()
+    }
+
+    /// The programmes in memory: how many, and their bytes.
+    #[must_use]
+    pub fn kept(&self) -> (usize, u64) {
+        (self.trees.len(), self.trees.weight())
+    }
+
+    /// For how long no server has answered; none where one does, as far as is known.
+    #[must_use]
+    pub fn silence(&self) -> Option<Duration> {
+        let is_up = self.every_server().any(|server| server.is_up());
+        if is_up { None } else { self.every_server().map(|server| server.silence()).min() }
+    }
+
+    /// Names of migrations that the database still lacks, as a server of it tells that answers.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, StoreError> {
-        migrate::missing(&self.reader).await
+        let server = self.every_server().find(|server| server.is_up()).unwrap_or(&self.primary);
+        follow::soon(server, migrate::missing(&server.watch)).await
     }
 
     /// Ends every connection; whatever is still asked is refused.
     pub async fn close(&self) {
-        for pool in [&self.reader, &self.keyed] {
-            if let Err(error) = pool.close_by_ref().await {
-                tracing::debug!(%error, "a serving pool did not close in order");
-            }
+        for server in self.every_server() {
+            server.close().await;
         }
     }
 
     /// Whether the role that serves could write.
     pub async fn can_write(&self) -> Result<bool, StoreError> {
-        connect::can_write(&self.reader).await
+        connect::can_write(&self.primary.watch).await
+    }
+
+    fn every_server(&self) -> impl Iterator<Item = &Arc<Server>> {
+        [&self.primary].into_iter().chain(&self.replicas)
+    }
+
+    /// The server whose turn it is: a replica that holds this state, or else the primary.
+    fn server(&self, mark: &Mark) -> Arc<Server> {
+        let fit = || self.replicas.iter().filter(|replica| replica.holds(mark));
+        let turn = || self.turn.fetch_add(1, Ordering::Relaxed);
+        let replica = match fit().count() {
+            0 => None,
+            count => fit().nth(turn() % count),
+        };
+        Arc::clone(replica.unwrap_or(&self.primary))
     }
 
     /// Takes up the newest state, if it is another.
@@ -123,12 +182,12 @@ impl Store {
         // One at a time: many requests that meet an import read the new state once, and none puts an older one back.
         let _turn = self.refreshing.lock().await;
         let before = self.current();
-        let newest = state::newest(&self.reader, &before).await?;
+        let newest = follow::newest(&self.primary, &before).await?;
         if !before.is_at(&newest) {
-            let state = Arc::new(DatasetState::load(&self.reader, &before).await?);
+            let state = Arc::new(DatasetState::load(&self.primary.watch, &before).await?);
             *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
         }
-        Ok(newest.revision)
+        Ok(newest.mark.revision)
     }
 
     fn current(&self) -> Arc<DatasetState> {
@@ -138,11 +197,14 @@ impl Store {
     /// What one request reads from: the state as it is now, and no other.
     #[must_use]
     pub fn snapshot(self: &Arc<Self>) -> Snapshot {
+        let state = self.current();
         Snapshot {
+            server: self.server(&state.mark()),
             store: Arc::clone(self),
-            state: self.current(),
+            state,
             moved: Arc::default(),
             asked: Asked::default(),
+            tally: Arc::default(),
         }
     }
 }
@@ -152,10 +214,13 @@ impl Store {
 #[derive(Debug, Clone)]
 pub struct Snapshot {
     store: Arc<Store>,
+    /// Where it reads from.
+    server: Arc<Server>,
     state: Arc<DatasetState>,
     moved: Arc<AtomicBool>,
     /// What it is asked for.
     asked: Asked,
+    tally: Arc<Tally>,
 }
 
 impl Snapshot {
@@ -164,6 +229,24 @@ impl Snapshot {
     pub fn asked_for(mut self, asked: Asked) -> Self {
         self.asked = asked;
         self
+    }
+
+    /// The same, with what it asks of the database counted here.
+    #[must_use]
+    pub fn counted_by(mut self, tally: Arc<Tally>) -> Self {
+        self.tally = tally;
+        self
+    }
+
+    /// Whether it reads from a replica that was lost; another server can answer the request.
+    #[must_use]
+    pub fn has_lost_replica(&self) -> bool {
+        self.server.is_replica && !self.server.is_up()
+    }
+
+    /// Runs a statement.
+    async fn run(&self, plans: Plans, statement: Statement) -> Result<Vec<QueryResult>, StoreError> {
+        self.server.rows(plans, statement, &self.tally).await
     }
 
     /// What the data set holds.
@@ -184,7 +267,7 @@ impl Snapshot {
             return Ok(None);
         };
         let load = async || {
-            let mut trees = tree::load(&self.store.keyed, &[(id, revision)]).await?;
+            let mut trees = tree::load(self, &[(id, revision)]).await?;
             trees.pop().map(Arc::new).ok_or(StoreError::Conflict)
         };
         let key = (id, self.newest(revision));
@@ -205,7 +288,7 @@ impl Snapshot {
         let wanted: Vec<_> = ids.iter().filter_map(newest).collect();
         let (mut found, missing) = self.in_memory(wanted, |revision| self.newest(revision));
         if !missing.is_empty() {
-            let loaded = self.noticing(tree::load(&self.store.keyed, &missing).await)?;
+            let loaded = self.noticing(tree::load(self, &missing).await)?;
             self.remember(loaded, |tree| self.newest(tree.revision().number), &mut found);
         }
         Ok(found.into_iter().map(|((id, _), tree)| (id, tree)).collect())
@@ -218,7 +301,7 @@ impl Snapshot {
     ) -> Result<HashMap<(ProgramId, i32), Arc<ProgramTree>>, StoreError> {
         let (mut found, missing) = self.in_memory(wanted, |number| self.left(number));
         if !missing.is_empty() {
-            let loaded = history::load(&self.store.keyed, &missing, self.state.revision).await?;
+            let loaded = history::load(self, &missing).await?;
             self.remember(loaded, |tree| self.left(tree.revision().program_number), &mut found);
         }
         let numbered = found.into_iter().map(|((id, _), tree)| ((id, tree.revision().program_number), tree));
@@ -271,6 +354,10 @@ impl Snapshot {
     fn noticing<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
         if matches!(result, Err(StoreError::Conflict)) {
             self.moved.store(true, Ordering::Relaxed);
+            // A replica may have gone ahead, or fallen behind; the next look at it tells.
+            if self.server.is_replica {
+                self.server.saw(None);
+            }
         }
         result
     }

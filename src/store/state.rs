@@ -112,7 +112,7 @@ impl DatasetState {
         let mut summaries = totals::changed(&transaction, known).await?;
         transaction.commit().await?;
         let programs = if known > 0 { before.programs.clone() } else { BTreeMap::new() };
-        let Newest { revision, published_at, follows } = newest;
+        let Newest { mark: Mark { revision, published_at }, follows } = newest;
         let generation = before.generation + u64::from(!follows);
         let mut state = Self { revision, published_at, generation, programs, ..Self::default() };
         for mut entry in changed {
@@ -131,7 +131,7 @@ impl DatasetState {
 
     /// Whether this state holds what the database's newest revision made.
     pub(super) fn is_at(&self, newest: &Newest) -> bool {
-        (self.revision, self.published_at) == (newest.revision, newest.published_at)
+        self.mark() == newest.mark
     }
 
     /// This code and those that replaced it one after the other; none where it is not known.
@@ -259,8 +259,7 @@ fn municipalities(filter: &Filter<ProgramCondition>) -> Option<BTreeSet<Municipa
 /// The database's newest revision, as seen from a state that was read before.
 #[derive(Debug)]
 pub(super) struct Newest {
-    pub(super) revision: i64,
-    published_at: Option<DateTime<Utc>>,
+    pub(super) mark: Mark,
     /// Whether the state's own revision is one of the database's: if not, another one has taken its place.
     pub(super) follows: bool,
 }
@@ -277,8 +276,7 @@ pub(super) async fn newest(
     let revision = row.try_get_by_index(0)?;
     let known: Option<DateTime<Utc>> = row.try_get_by_index(2)?;
     Ok(Newest {
-        revision,
-        published_at: row.try_get_by_index(1)?,
+        mark: Mark { revision, published_at: row.try_get_by_index(1)? },
         follows: before.revision <= revision && known == before.published_at,
     })
 }

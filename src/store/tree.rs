@@ -4,12 +4,12 @@ use std::collections::HashMap;
 
 use chrono::NaiveDate;
 use entity::{effect, item, program};
-use sea_orm::{ConnectionTrait, DatabaseConnection, FromQueryResult, QueryResult, Value};
+use sea_orm::{FromQueryResult, QueryResult, Value};
 use serde::de::DeserializeOwned;
 
 use super::{
-    ProgramEntry, StoreError,
-    connect::statement,
+    ProgramEntry, Snapshot, StoreError,
+    connect::{Plans, statement},
     history::{self, REMOVED},
     query::Asked,
     rows,
@@ -50,7 +50,7 @@ const WANTED: &str = "(SELECT * FROM unnest($1::integer[], $2::smallint[]))";
 
 /// Loads these programmes; an error says that one of them is no longer at the wanted revision.
 pub(super) async fn load(
-    connection: &DatabaseConnection,
+    snapshot: &Snapshot,
     wanted: &[(ProgramId, i64)],
 ) -> Result<Vec<ProgramTree>, StoreError> {
     let revisions: HashMap<ProgramId, i64> = wanted.iter().copied().collect();
@@ -62,7 +62,7 @@ pub(super) async fn load(
         history::revisions_until("g.revision"),
     );
     let mut programs = HashMap::new();
-    for row in connection.query_all_raw(statement(&heads, values(wanted))).await? {
+    for row in snapshot.run(Plans::ByKey, statement(&heads, values(wanted))).await? {
         let program = head(&row)?;
         let history = History { revisions: history::revisions(&row)?, removed: history::removed(&row)? };
         programs.insert(program.id, (program, history));
@@ -81,7 +81,7 @@ pub(super) async fn load(
         all.columns::<item::Entity>("i"),
         all.columns::<effect::Entity>("e"),
     );
-    for row in connection.query_all_raw(statement(&bodies, values(wanted))).await? {
+    for row in snapshot.run(Plans::ByKey, statement(&bodies, values(wanted))).await? {
         let id = rows::program_id(row.try_get("", "municipality_id")?, row.try_get("", "fiscal_year")?)?;
         if revisions.get(&id) != Some(&row.try_get("", "revision")?) {
             return Err(StoreError::Conflict);

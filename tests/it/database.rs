@@ -7,7 +7,7 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, DbBackend, EntityTrait, FromQueryResult, IdenStatic, Iterable, Statement,
 };
 
-use crate::support::TestDatabase;
+use crate::support::{self, TestDatabase};
 
 /// A column as PostgreSQL knows it.
 #[derive(FromQueryResult)]
@@ -181,7 +181,7 @@ async fn a_database_in_which_japanese_is_no_text_is_refused_with_one_sentence() 
         let url = database.beside(&name);
         let error = store::admin(&url).await.unwrap_err().to_string();
         assert!(error.contains("create it with ENCODING 'UTF8' and a UTF-8 locale"), "{error}");
-        assert!(store::Store::connect(&url, 1, 8).await.is_err());
+        assert!(store::Store::connect(&support::sources(&url), 1).await.is_err());
         admin.execute_unprepared(&format!("DROP DATABASE {name} WITH (FORCE)")).await.unwrap();
         admin.close().await.unwrap();
     }

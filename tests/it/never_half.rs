@@ -24,6 +24,7 @@ use sea_orm::ConnectionTrait;
 use crate::support::{
     CACHE_BYTES, TestDatabase,
     program::{Program as Server, command, folder, run},
+    sources,
 };
 
 /// How many programmes one import brings.
@@ -64,7 +65,7 @@ fn sentence(output: &Output) -> String {
 async fn held(home: &Path, states: &[&HashMap<ProgramId, Program>]) -> Vec<usize> {
     let cluster = Cluster::open(home, &Options::default()).unwrap();
     let store =
-        Arc::new(Store::connect(&cluster.url(Role::Reader, "kaikaku"), CACHE_BYTES, 8).await.unwrap());
+        Arc::new(Store::connect(&sources(&cluster.url(Role::Reader, "kaikaku")), CACHE_BYTES).await.unwrap());
     let snapshot = store.snapshot();
     let mut found = Vec::new();
     for id in states[0].keys() {

@@ -63,7 +63,12 @@ impl Budget {
 
     /// What the client is told once an answer would be too large: such an answer is not given in parts.
     pub(in crate::graphql) fn exceeded(&self) -> Option<Exceeded> {
-        (self.spent.load(Ordering::Relaxed) > self.most).then(|| too_large(self.most))
+        (self.spent() > self.most).then(|| too_large(self.most))
+    }
+
+    /// How many fields were taken.
+    pub(in crate::graphql) fn spent(&self) -> usize {
+        self.spent.load(Ordering::Relaxed)
     }
 
     /// Takes so many fields; tells how many were taken before and after.

@@ -9,9 +9,13 @@
 
 use std::sync::Arc;
 
-use sea_orm::{ConnectionTrait, QueryResult, Statement};
+use sea_orm::{QueryResult, Statement};
 
-use super::{DatasetState, ProgramEntry, Snapshot, StoreError, connect::statement, rows};
+use super::{
+    DatasetState, ProgramEntry, Snapshot, StoreError,
+    connect::{Plans, statement},
+    rows,
+};
 use crate::domain::{
     EffectCondition, Filter, ItemCondition, Order, Page, PageRequest, PillarCondition, Place,
     ProgramCondition, ProgramId, ProgramKey,
@@ -62,12 +66,12 @@ impl ProgramRow {
 impl Snapshot {
     /// Runs a statement; each row says the data set's revision, which must be this request's.
     async fn rows(&self, statement: Statement) -> Result<Vec<QueryResult>, StoreError> {
-        self.checked(self.store.reader.query_all_raw(statement).await?)
+        self.checked(self.run(Plans::ForEachValue, statement).await?)
     }
 
     /// The same of a statement that finds rows by their key.
     async fn keyed_rows(&self, statement: Statement) -> Result<Vec<QueryResult>, StoreError> {
-        self.checked(self.store.keyed.query_all_raw(statement).await?)
+        self.checked(self.run(Plans::ByKey, statement).await?)
     }
 
     fn checked(&self, rows: Vec<QueryResult>) -> Result<Vec<QueryResult>, StoreError> {

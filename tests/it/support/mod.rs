@@ -13,7 +13,7 @@ use kaikaku::{
     domain::Program,
     embedded::{Cluster, Options, Role},
     import, package,
-    store::{self, Admin, Reader, Store},
+    store::{self, Admin, Reader, Sources, Store},
 };
 use sea_orm::ConnectionTrait;
 use tokio::runtime::Builder;
@@ -128,6 +128,11 @@ pub(crate) fn options() -> Options {
     Options { bin: variable("KAIKAKU_PG_BIN").map(PathBuf::from), user: None, path: variable("PATH") }
 }
 
+/// One database to serve from.
+pub(crate) fn sources(primary: &str) -> Sources {
+    Sources { primary: primary.to_owned(), replicas: Vec::new(), connections: 8 }
+}
+
 /// A database of one test; it is removed at the end.
 pub(crate) struct TestDatabase {
     name: String,
@@ -181,7 +186,7 @@ impl TestDatabase {
 
     /// The store as a server has it.
     pub(crate) async fn store(&self) -> Arc<Store> {
-        Arc::new(Store::connect(&self.reader_url, CACHE_BYTES, 8).await.unwrap())
+        Arc::new(Store::connect(&sources(&self.reader_url), CACHE_BYTES).await.unwrap())
     }
 
     /// The whole API over this database.

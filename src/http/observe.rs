@@ -1,0 +1,217 @@
+//! What becomes of every request: its id, one line in the log, its part in the metrics, and its span. Routes note here what
+//! only they know.
+
+use std::{
+    borrow::Cow,
+    rc::Rc,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Instant,
+};
+
+use actix_web::{
+    Error, HttpMessage, HttpRequest,
+    body::MessageBody,
+    dev::{ServiceRequest, ServiceResponse},
+    http::{
+        StatusCode, Version,
+        header::{HeaderName, HeaderValue},
+    },
+    middleware::Next,
+    web,
+};
+use async_graphql::Response;
+use strum::IntoStaticStr;
+use tracing::Instrument;
+
+use super::{AppState, refusal::Refusal};
+use crate::{
+    graphql::{Document, Effort, error},
+    telemetry,
+};
+
+/// The header with a request's id.
+pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// The longest request id that is taken over from the client, and the longest name of an operation that is told.
+const MAX_NAME: usize = 64;
+
+/// What memory had to do with an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, IntoStaticStr)]
+#[strum(serialize_all = "snake_case")]
+pub(super) enum CacheResult {
+    /// Nothing: it is none that is kept.
+    #[default]
+    None,
+    /// It was there.
+    Hit,
+    /// It had to be made.
+    Miss,
+    /// It was being made for another request.
+    Shared,
+    /// The client has it.
+    NotModified,
+}
+
+/// What a route notes of a request.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    /// Its id.
+    id: Rc<str>,
+    /// Name of the operation or the document; none where it has none.
+    pub(super) operation: Option<String>,
+    /// Its document.
+    pub(super) document: Option<Arc<Document>>,
+    /// The code of its first error.
+    pub(super) code: Option<Cow<'static, str>>,
+    /// What memory had to do with its answer.
+    pub(super) cache: CacheResult,
+    /// What executing it took.
+    pub(super) effort: Effort,
+    /// Whether it is a request to the API.
+    pub(super) is_api: bool,
+}
+
+impl Notes {
+    /// It was refused.
+    pub(super) fn refused(&mut self, refusal: &Refusal) {
+        self.is_api = true;
+        self.code = Some(refusal.code().code().into());
+    }
+
+    /// It was answered like this.
+    pub(super) fn answered(&mut self, response: &Response) {
+        let codes = response.errors.iter().find_map(|error| error::code_of(error.extensions.as_ref()));
+        self.code = codes.map(|code| code.to_owned().into());
+    }
+}
+
+/// Notes something of a request.
+pub(super) fn note(request: &HttpRequest, write: impl FnOnce(&mut Notes)) {
+    if let Some(notes) = request.extensions_mut().get_mut() {
+        write(notes);
+    }
+}
+
+/// The id of a request.
+pub(super) fn request_id(request: &HttpRequest) -> Rc<str> {
+    request.extensions().get().map(|notes: &Notes| Rc::clone(&notes.id)).unwrap_or_default()
+}
+
+/// Sees a request through.
+pub(super) async fn wrap<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, Error> {
+    let begin = Instant::now();
+    let id: Rc<str> = chosen_id(request.request()).into();
+    request.extensions_mut().insert(Notes { id: Rc::clone(&id), ..Notes::default() });
+    let state = request.app_data::<web::Data<AppState>>().cloned();
+    let busy = state.as_ref().map(|state| state.metrics.begin());
+    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
+    let caller = telemetry::Caller { traceparent: header("traceparent"), tracestate: header("tracestate") };
+    let span = telemetry::request_span(request.method().as_str(), caller);
+    let mut response = next.call(request).instrument(span.clone()).await?;
+    drop(busy);
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        response.headers_mut().insert(REQUEST_ID, id);
+    }
+    let notes = response.request().extensions_mut().remove::<Notes>().unwrap_or_default();
+    let route = response.request().match_pattern().unwrap_or_else(|| "(other)".to_owned());
+    let status = response.status();
+    let outcome = outcome(status, notes.code.as_deref());
+    let operation = operation(&notes);
+    if let Some(state) = state {
+        state.metrics.count(&route, &operation, outcome.clone(), notes.cache, begin.elapsed());
+        // The next request of this client goes to a server that stays.
+        if state.is_stopping() && response.request().version() < Version::HTTP_2 {
+            response.response_mut().head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
+        }
+    }
+    let told = Told { route: &route, operation: &operation, outcome: &outcome, notes: &notes };
+    told.log(response.request(), status, begin);
+    let method = response.request().method().as_str();
+    telemetry::finish_request(&span, method, &route, &operation, status.as_u16(), &outcome);
+    Ok(response)
+}
+
+/// What is told of a request.
+struct Told<'a> {
+    route: &'a str,
+    operation: &'a str,
+    outcome: &'a str,
+    notes: &'a Notes,
+}
+
+impl Told<'_> {
+    /// The one line.
+    fn log(&self, request: &HttpRequest, status: StatusCode, begin: Instant) {
+        let Self { route, operation, outcome, notes } = self;
+        let (method, status) = (request.method().as_str(), status.as_u16());
+        let milliseconds = (begin.elapsed().as_secs_f64() * 1e6).round() / 1e3;
+        let request_id = &*notes.id;
+        if !notes.is_api {
+            // Those who ask for health ask often.
+            if route.starts_with("/health/") {
+                tracing::debug!(target: telemetry::REQUESTS, method, route, status, milliseconds, request_id);
+            } else {
+                tracing::info!(target: telemetry::REQUESTS, method, route, status, milliseconds, request_id);
+            }
+            return;
+        }
+        let document = notes.document.as_ref().map(|document| document.shown.as_str());
+        let Effort { tally, fields } = &notes.effort;
+        tracing::info!(
+            target: telemetry::REQUESTS,
+            method,
+            route,
+            status,
+            operation,
+            document,
+            outcome,
+            cache = <&str>::from(notes.cache),
+            cost = fields.load(Ordering::Relaxed),
+            sql = tally.statements(),
+            rows = tally.rows(),
+            milliseconds,
+            request_id,
+        );
+    }
+}
+
+/// How a request ended: OK, the code of its error, or the status of what is no GraphQL.
+fn outcome(status: StatusCode, code: Option<&str>) -> String {
+    match code {
+        Some(code) => code.to_owned(),
+        None if status.is_success() || status.is_redirection() => "OK".to_owned(),
+        None => status.as_str().to_owned(),
+    }
+}
+
+/// The name of the operation, where it is one that can be told.
+fn operation(notes: &Notes) -> Cow<'static, str> {
+    match &notes.operation {
+        _ if !notes.is_api => "".into(),
+        None => "(anonymous)".into(),
+        Some(name) if is_plain(name, b"-_") => name.clone().into(),
+        Some(_) => "(other)".into(),
+    }
+}
+
+/// Whether a text can be logged as it is.
+fn is_plain(text: &str, others: &[u8]) -> bool {
+    let is_good = |byte: u8| byte.is_ascii_alphanumeric() || others.contains(&byte);
+    (1..=MAX_NAME).contains(&text.len()) && text.bytes().all(is_good)
+}
+
+/// The client's request id if it can be logged as it is, or a new one.
+fn chosen_id(request: &HttpRequest) -> String {
+    static COUNT: AtomicU64 = AtomicU64::new(0);
+    let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
+    match given.filter(|id| is_plain(id, b"-_.")) {
+        Some(id) => id.to_owned(),
+        None => format!("{:x}-{:x}", *telemetry::START, COUNT.fetch_add(1, Ordering::Relaxed)),
+    }
+}
