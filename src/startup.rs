@@ -171,7 +171,7 @@ async fn prepare(database: &Database, config: &Config) -> Result<Arc<Store>, Sta
         connections: config.connections,
     };
     let store = Arc::new(Store::connect(&sources, config.cache_bytes).await?);
-    if database.is_embedded() && store.snapshot().state().revision == 0 {
+    if database.is_embedded() && store.current().revision == 0 {
         let admin = store::admin(&database.admin).await?;
         import::bundled(&admin).await?;
         admin.close().await.map_err(StoreError::from)?;

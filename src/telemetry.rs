@@ -128,14 +128,14 @@ impl Extractor for Caller<'_> {
 }
 
 /// The span of a request, within that of its caller where there is one.
-pub fn request_span(method: &str, caller: Caller<'_>) -> Span {
+pub fn request_span(method: &str, route: &str, caller: Caller<'_>) -> Span {
     let span = tracing::info_span!(
         target: SPANS,
         "request",
         otel.kind = "server",
-        otel.name = tracing::field::Empty,
+        otel.name = format!("{method} {route}"),
         http.request.method = method,
-        http.route = tracing::field::Empty,
+        http.route = route,
         http.response.status_code = tracing::field::Empty,
         graphql.operation.name = tracing::field::Empty,
         kaikaku.outcome = tracing::field::Empty,
@@ -149,12 +149,10 @@ pub fn request_span(method: &str, caller: Caller<'_>) -> Span {
 }
 
 /// Says in its span how a request ended.
-pub fn finish_request(span: &Span, method: &str, route: &str, operation: &str, status: u16, outcome: &str) {
+pub fn finish_request(span: &Span, operation: &str, status: u16, outcome: &str) {
     if span.is_disabled() {
         return;
     }
-    span.record("otel.name", format!("{method} {route}"));
-    span.record("http.route", route);
     span.record("http.response.status_code", status);
     span.record("graphql.operation.name", operation);
     span.record("kaikaku.outcome", outcome);

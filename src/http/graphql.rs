@@ -131,7 +131,7 @@ async fn answer(
     if silence.is_some_and(|silence| silence > state.serving.stale) {
         return Err(Refusal::Gone.into());
     }
-    let mark = service.store.snapshot().state().mark();
+    let mark = service.store.current().mark();
     let key = Key::new(seed, &mark, &document, ask, telling == Telling::Report);
     let coding = Coding::negotiate(request);
     let tag = key.tag(media_type, coding);

@@ -34,7 +34,7 @@ async fn ready(state: web::Data<AppState>) -> HttpResponse {
         }
         Ok(_) => HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
             "status": "ready",
-            "revision": state.service.store.snapshot().state().revision,
+            "revision": state.service.store.current().revision,
         })),
     }
 }

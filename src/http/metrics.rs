@@ -175,7 +175,7 @@ impl Collector for Now {
         let Self(state) = self;
         let to = &mut to;
         let (store, metrics) = (&state.service.store, &state.metrics);
-        let mark = store.snapshot().state().mark();
+        let mark = store.current().mark();
         gauge(to, "data_revision", "The revision of the data that is served", mark.revision)?;
         let published = mark.published_at.map_or(0, |time| time.timestamp());
         gauge(to, "data_published_seconds", "When it was published, in seconds since 1970", published)?;

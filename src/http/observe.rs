@@ -112,14 +112,14 @@ pub(super) async fn wrap<B: MessageBody>(
     let busy = state.as_ref().map(|state| state.metrics.begin());
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let caller = telemetry::Caller { traceparent: header("traceparent"), tracestate: header("tracestate") };
-    let span = telemetry::request_span(request.method().as_str(), caller);
+    let route = request.match_pattern().unwrap_or_else(|| "(other)".to_owned());
+    let span = telemetry::request_span(request.method().as_str(), &route, caller);
     let mut response = next.call(request).instrument(span.clone()).await?;
     drop(busy);
     if let Ok(id) = HeaderValue::from_str(&id) {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     let notes = response.request().extensions_mut().remove::<Notes>().unwrap_or_default();
-    let route = response.request().match_pattern().unwrap_or_else(|| "(other)".to_owned());
     let status = response.status();
     let outcome = outcome(status, notes.code.as_deref());
     let operation = operation(&notes);
@@ -132,8 +132,7 @@ pub(super) async fn wrap<B: MessageBody>(
     }
     let told = Told { route: &route, operation: &operation, outcome: &outcome, notes: &notes };
     told.log(response.request(), status, begin);
-    let method = response.request().method().as_str();
-    telemetry::finish_request(&span, method, &route, &operation, status.as_u16(), &outcome);
+    telemetry::finish_request(&span, &operation, status.as_u16(), &outcome);
     Ok(response)
 }
 

@@ -101,6 +101,7 @@ impl Store {
             replicas.push(Arc::new(Server::replica(url, sources.connections, &tally).await?));
         }
         let state = Arc::new(DatasetState::load(&primary.watch, &DatasetState::default()).await?);
+        primary.saw(Some(state.mark()));
         let entries = usize::try_from(cache_bytes / USUAL_TREE_BYTES).unwrap_or(usize::MAX).max(16);
         Ok(Self {
             primary,
@@ -190,7 +191,9 @@ impl Store {
         Ok(newest.mark.revision)
     }
 
-    fn current(&self) -> Arc<DatasetState> {
+    /// What the data set holds now, as far as is known here.
+    #[must_use]
+    pub fn current(&self) -> Arc<DatasetState> {
         Arc::clone(&self.state.read().unwrap_or_else(PoisonError::into_inner))
     }
 

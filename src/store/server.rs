@@ -117,7 +117,6 @@ impl Server {
     pub(super) async fn primary(url: &str, connections: u32, tally: &Arc<Tally>) -> Result<Self, StoreError> {
         let server = Self::new(url, connections, tally, false).await?;
         connect::check_encoding(&server.watch).await?;
-        server.seen.send_replace(Some(Mark::default()));
         Ok(server)
     }
 

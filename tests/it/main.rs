@@ -34,6 +34,8 @@ mod named;
 #[cfg(target_os = "linux")]
 mod never_half;
 mod nodes;
+#[cfg(target_os = "linux")]
+mod operation;
 mod package;
 mod points;
 mod protocol;

@@ -20,6 +20,9 @@ use tokio::runtime::Builder;
 
 mod api;
 #[cfg(target_os = "linux")]
+pub(crate) mod load;
+#[cfg(target_os = "linux")]
+pub(crate) mod postgres;
 pub(crate) mod program;
 
 pub(crate) use api::{Answer, Api, serving};
@@ -204,12 +207,21 @@ impl TestDatabase {
 
     /// One number from the database.
     pub(crate) async fn number(&self, sql: &str) -> i64 {
+        self.value(sql).await
+    }
+
+    /// One text from the database.
+    pub(crate) async fn text(&self, sql: &str) -> String {
+        self.value(sql).await
+    }
+
+    async fn value<T: sea_orm::TryGetable>(&self, sql: &str) -> T {
         let admin = self.admin().await;
         let statement = sea_orm::Statement::from_string(sea_orm::DbBackend::Postgres, sql);
         let row = admin.query_one_raw(statement).await.unwrap().unwrap();
-        let number = row.try_get_by_index(0).unwrap();
+        let value = row.try_get_by_index(0).unwrap();
         admin.close().await.unwrap();
-        number
+        value
     }
 }
 

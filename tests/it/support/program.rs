@@ -59,7 +59,11 @@ impl Program {
         let more = Arc::clone(&seen);
         // The log is read on, so that the server never waits for a reader.
         std::thread::spawn(move || {
-            log.lines().map_while(Result::ok).for_each(|line| more.lock().unwrap().push_str(&line));
+            log.lines().map_while(Result::ok).for_each(|line| {
+                let mut seen = more.lock().unwrap();
+                seen.push_str(&line);
+                seen.push('\n');
+            });
         });
         Self { child, address, log: seen }
     }
