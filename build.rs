@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::{env, fs, io};
 
+use sha2::{Digest, Sha256};
+
 const SCRIPT: &str = "text/javascript; charset=utf-8";
 const STYLE: &str = "text/css; charset=utf-8";
 
@@ -37,7 +39,25 @@ fn main() -> io::Result<()> {
         }
     };
     println!("cargo:rustc-env=KAIKAKU_BUILD={:016x}", build()?);
+    println!("cargo:rustc-env=KAIKAKU_COMMIT={}", commit());
+    println!("cargo:rerun-if-changed=schema.graphql");
+    println!("cargo:rustc-env=KAIKAKU_SCHEMA={:x}", Sha256::digest(fs::read("schema.graphql")?));
     fs::write(out.join("graphiql_assets.rs"), assets(embedded))
+}
+
+/// The commit that is built: what Git says here, or the variable where only its files are.
+fn commit() -> String {
+    println!("cargo:rerun-if-env-changed=KAIKAKU_COMMIT");
+    // This changes with every commit, and with every one that is gone back to.
+    if Path::new(".git/logs/HEAD").exists() {
+        println!("cargo:rerun-if-changed=.git/logs/HEAD");
+    }
+    let described =
+        Command::new("git").args(["describe", "--always", "--abbrev=12", "--dirty", "--exclude=*"]).output();
+    let described = described.ok().filter(|output| output.status.success());
+    let described = described.and_then(|output| String::from_utf8(output.stdout).ok());
+    let told = described.map(|text| text.trim().to_owned()).filter(|text| !text.is_empty());
+    told.or_else(|| env::var("KAIKAKU_COMMIT").ok()).unwrap_or_else(|| "unknown".to_owned())
 }
 
 /// What tells this program from others: a digest of everything that it is made of.

@@ -1,6 +1,7 @@
 //! Puts the parts together: opens the database, brings it up to date, serves, and stops in order.
 
 mod files;
+mod health;
 mod listen;
 mod stop;
 
@@ -22,6 +23,7 @@ use crate::{
     store::{self, Reader, Sources, Store, StoreError},
 };
 pub use files::FileError;
+pub use health::health;
 use stop::Signals;
 
 /// The database within the embedded PostgreSQL.
@@ -53,6 +55,14 @@ pub enum StartError {
     /// A file that the settings name.
     #[error(transparent)]
     File(#[from] FileError),
+    /// A running server is not ready.
+    #[error("the server at {address} is not ready: {why}")]
+    NotReady {
+        /// Where.
+        address: SocketAddr,
+        /// What it, or the network, says.
+        why: String,
+    },
     /// The server or one of its tasks.
     #[error("the server failed: {0}")]
     Server(#[from] std::io::Error),

@@ -5,10 +5,21 @@
 use std::{ops::RangeInclusive, path::PathBuf};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 use kaikaku::{
     config::Given,
     domain::{FiscalYear, MunicipalityCode, ProgramId, StateId, StateIdError},
 };
+
+/// The version, the commit, and the SHA-256 of the schema, which is that of schema.graphql.
+const VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    " (commit ",
+    env!("KAIKAKU_COMMIT"),
+    ", schema sha256:",
+    env!("KAIKAKU_SCHEMA"),
+    ")",
+);
 
 /// 改革: the reform programmes of Japanese municipalities as a GraphQL API.
 ///
@@ -16,7 +27,7 @@ use kaikaku::{
 /// Exit codes: 0 done; 1 refused, because of what was given; 2 a command that does not exist or a setting that cannot be
 /// used; 3 the machine or the database failed.
 #[derive(Parser)]
-#[command(version, about)]
+#[command(version = VERSION, about)]
 pub(crate) struct Arguments {
     #[command(subcommand)]
     pub(crate) command: Option<Command>,
@@ -125,6 +136,18 @@ pub(crate) enum Command {
     /// Bring the database's tables up to date, or back, or tell how they stand.
     #[command(subcommand)]
     Migrate(Migrate),
+    /// Ask a running server, at the address of the setting "listen", whether it is ready: exit code 0, or 3 where it is not.
+    Health,
+    /// Print a script that completes commands in a shell: kaikaku completions bash > /etc/bash_completion.d/kaikaku.
+    Completions {
+        /// Which shell.
+        shell: Shell,
+    },
+    /// Write the manual pages, one for each command, into a folder: kaikaku man /usr/local/share/man/man1.
+    Man {
+        /// The folder, which must be there.
+        folder: PathBuf,
+    },
     /// Print the settings that are in force, and where each of them is from.
     ///
     /// Passwords are masked. docs/operations.md tells of the four places that settings come from, and config/default.toml what

@@ -15,6 +15,7 @@ use std::{io, process::ExitCode};
 
 use arguments::Lang;
 pub(crate) use arguments::{Arguments, Command};
+use clap::CommandFactory;
 pub(crate) use failure::Failure;
 use kaikaku::{
     config::{self, Config, ConfigError},
@@ -32,6 +33,11 @@ pub(crate) async fn run(
     let say = |format| Say { format, language };
     match command {
         Command::Serve { .. } => startup::serve(config?).await?,
+        Command::Health => startup::health(&config?).await?,
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Arguments::command(), "kaikaku", &mut io::stdout());
+        }
+        Command::Man { folder } => clap_mangen::generate_to(Arguments::command(), folder)?,
         Command::Config { defaults: true } => output::say(config::DEFAULTS.trim_end())?,
         Command::Config { defaults: false } => output::say(config?.shown.trim_end())?,
         Command::Schema { dictionary: false } => output::say(graphql::sdl().trim_end())?,
