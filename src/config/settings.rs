@@ -25,11 +25,13 @@ const PREFIX: &str = "KAIKAKU_";
 
 /// How variables begin that look like settings and are none: the file's name, what Kubernetes tells of a service, and what is
 /// for builds, tests and benchmarks.
-const NO_SETTINGS: [&str; 7] = [
+const NO_SETTINGS: [&str; 9] = [
     "KAIKAKU_CONFIG",
     "KAIKAKU_SERVICE_",
     "KAIKAKU_PORT",
     "KAIKAKU_BUILD",
+    "KAIKAKU_COMMIT",
+    "KAIKAKU_SCHEMA",
     "KAIKAKU_NO_NPM",
     "KAIKAKU_TEST_",
     "KAIKAKU_BENCH_",

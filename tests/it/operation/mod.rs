@@ -3,6 +3,7 @@
 mod broken;
 mod replicated;
 mod seen;
+mod shipped;
 mod stopped;
 
 use std::{net::SocketAddr, path::Path, process::Command};
