@@ -32,6 +32,9 @@ const DATABASE: &str = "kaikaku";
 /// How often the embedded PostgreSQL is looked after while serving.
 const WATCH: Duration = Duration::from_secs(1);
 
+/// How often it is while it does not answer.
+const WATCH_CLOSELY: Duration = Duration::from_millis(100);
+
 /// Why the program cannot do what it was asked to.
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
@@ -209,13 +212,14 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let mut serving = config.serving.clone();
     serving.clients.keys = files::keys(&config.files)?;
     let tls = files::tls(&config.files)?;
+    listen::allow_many();
     let listener = listen::listen(config.listen).await?;
     let database = Database::open(&config.database).await?;
     let store = prepare(&database, &config).await?;
     let follower = tokio::spawn(store::follow(Arc::clone(&store)));
     let watch = database.embedded.as_ref().map(|embedded| {
         let (home, options) = (embedded.home.clone(), embedded.options.clone());
-        tokio::spawn(watch(home, options, Arc::clone(&embedded.cluster)))
+        tokio::spawn(watch(home, options, Arc::clone(&embedded.cluster), Arc::clone(&store)))
     });
     if !http::assets_embedded() {
         tracing::warn!(
@@ -277,9 +281,11 @@ fn metrics(address: SocketAddr, state: &AppState) -> Result<ServerHandle, StartE
 }
 
 /// Looks after the embedded PostgreSQL: where it has ended, it is started again.
-async fn watch(home: PathBuf, options: Options, cluster: Arc<Mutex<Option<Cluster>>>) {
+async fn watch(home: PathBuf, options: Options, cluster: Arc<Mutex<Option<Cluster>>>, store: Arc<Store>) {
     loop {
-        tokio::time::sleep(WATCH).await;
+        tokio::time::sleep(WATCH_CLOSELY).await;
+        // Whoever reads from it knows first.
+        let _ = tokio::time::timeout(WATCH, store.lost()).await;
         let (home, options, cluster) = (home.clone(), options.clone(), Arc::clone(&cluster));
         let looked = blocking(move || {
             let mut share = cluster.lock().unwrap_or_else(PoisonError::into_inner);

@@ -8,11 +8,21 @@ use std::{
 };
 
 use listenfd::ListenFd;
+use nix::sys::resource::{Resource, getrlimit, setrlimit};
 
 use super::StartError;
 
 /// How long to wait for an address that another server still holds.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// Lets the process have as many connections as the system allows it; many systems begin with 1,024.
+pub(super) fn allow_many() {
+    let raised = getrlimit(Resource::RLIMIT_NOFILE)
+        .and_then(|(_, most)| setrlimit(Resource::RLIMIT_NOFILE, most, most));
+    if let Err(error) = raised {
+        tracing::warn!(%error, "the limit of open files could not be raised");
+    }
+}
 
 /// The socket that was handed over (`LISTEN_FDS`), or else one at this address; a server that was killed just now may
 /// hold that for a moment longer.

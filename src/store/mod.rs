@@ -145,6 +145,11 @@ impl Store {
         if is_up { None } else { self.every_server().map(|server| server.silence()).min() }
     }
 
+    /// Waits until the primary does not answer.
+    pub async fn lost(&self) {
+        self.primary.lost().await;
+    }
+
     /// Names of migrations that the database still lacks, as a server of it tells that answers.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, StoreError> {
         let server = self.every_server().find(|server| server.is_up()).unwrap_or(&self.primary);

@@ -169,6 +169,12 @@ impl Server {
         self.seen.send_replace(mark).is_some()
     }
 
+    /// Waits until it does not answer.
+    pub(super) async fn lost(&self) {
+        // Its sender lives as long as this.
+        let _ = self.seen.subscribe().wait_for(Option::is_none).await;
+    }
+
     /// The rows of a statement; at once an error where the server is gone, or is found to be.
     pub(super) async fn rows(
         &self,
@@ -180,7 +186,6 @@ impl Server {
             Plans::ForEachValue => &self.reader,
             Plans::ByKey => &self.keyed,
         };
-        let mut seen = self.seen.subscribe();
         let span = tracing::info_span!(
             target: SPANS, "sql", otel.kind = "client", db.system.name = "postgresql", server.address = self.name,
             db.query.text = statement.sql
@@ -188,7 +193,7 @@ impl Server {
         let begin = Instant::now();
         let rows = tokio::select! {
             biased;
-            _ = seen.wait_for(Option::is_none) => Err(gone(self)),
+            () = self.lost() => Err(gone(self)),
             rows = pool.query_all_raw(statement).instrument(span) => rows,
         };
         tally.ran(begin.elapsed(), rows.is_err());
