@@ -128,19 +128,22 @@ impl Extractor for Caller<'_> {
 }
 
 /// The span of a request, within that of its caller where there is one.
-pub fn request_span(method: &str, route: &str, caller: Caller<'_>) -> Span {
+pub fn request_span(method: &str, route: impl FnOnce() -> Cow<'static, str>, caller: Caller<'_>) -> Span {
     let span = tracing::info_span!(
         target: SPANS,
         "request",
         otel.kind = "server",
-        otel.name = format!("{method} {route}"),
+        otel.name = tracing::field::Empty,
         http.request.method = method,
-        http.route = route,
+        http.route = tracing::field::Empty,
         http.response.status_code = tracing::field::Empty,
         graphql.operation.name = tracing::field::Empty,
         kaikaku.outcome = tracing::field::Empty,
     );
     if !span.is_disabled() {
+        let route = route();
+        span.record("otel.name", format!("{method} {route}"));
+        span.record("http.route", &*route);
         let caller = TraceContextPropagator::new().extract(&caller);
         // Without a subscriber that knows spans there is no parent to set.
         let _ = span.set_parent(caller);

@@ -24,12 +24,14 @@ use crate::{
     store::Mark,
 };
 
+const ROUTE: &str = "/graphql";
+
 /// The request header that asks for the cost.
 const COST: &str = "GraphQL-Cost";
 
 pub(super) fn configure(config: &mut web::ServiceConfig) {
     config.service(
-        web::resource("/graphql")
+        web::resource(ROUTE)
             .wrap(from_fn(points::count))
             .route(web::post().to(post))
             .route(web::get().to(get))
@@ -39,12 +41,12 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
 
 async fn post(request: HttpRequest, body: Payload, state: web::Data<AppState>) -> HttpResponse {
     let ask = ask::from_body(&request, body, &state.service.limits).await;
-    reply(&request, &state, ask.and_then(|ask| completed(&state, ask))).await
+    reply(&request, &state, ROUTE, ask.and_then(|ask| completed(&state, ask))).await
 }
 
 async fn get(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
     let ask = ask::from_address(&request, &state.service.limits);
-    reply(&request, &state, ask.and_then(|ask| completed(&state, ask))).await
+    reply(&request, &state, ROUTE, ask.and_then(|ask| completed(&state, ask))).await
 }
 
 /// The request with its document, where only the document's hash was sent; it may be one that is not answered here.
@@ -64,9 +66,13 @@ fn completed(state: &AppState, mut ask: Ask) -> Result<Ask, Refusal> {
 pub(super) async fn reply(
     request: &HttpRequest,
     state: &AppState,
+    route: &'static str,
     ask: Result<Ask, Refusal>,
 ) -> HttpResponse {
-    observe::note(request, |notes| notes.is_api = true);
+    observe::note(request, |notes| {
+        notes.is_api = true;
+        notes.route = Some(route);
+    });
     let Some(media_type) = MediaType::negotiate(request) else {
         return respond::refusal(request, &Refusal::NotAcceptable);
     };
@@ -179,7 +185,7 @@ async fn make(
         let effort = Effort::default();
         observe::note(request, |notes| {
             notes.cache = CacheResult::Miss;
-            notes.effort = effort.clone();
+            notes.effort = Some(effort.clone());
         });
         let _turn = state.gate.enter().await?;
         let id = observe::request_id(request);

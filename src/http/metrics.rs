@@ -1,6 +1,7 @@
 //! What is counted, for Prometheus: requests as they end, and how the server is at the moment it is asked.
 
 use std::{
+    borrow::Cow,
     collections::HashSet,
     sync::{
         Arc, PoisonError, RwLock,
@@ -35,14 +36,14 @@ const SECONDS: [f64; 14] =
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Ended {
-    route: String,
-    operation: String,
-    outcome: String,
+    route: Cow<'static, str>,
+    operation: Arc<str>,
+    outcome: Cow<'static, str>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash, EncodeLabelSet)]
 struct Answered {
-    route: String,
+    route: Cow<'static, str>,
     cache: &'static str,
 }
 
@@ -55,7 +56,7 @@ pub struct Metrics {
     /// Connections that are open.
     connections: AtomicI64,
     /// The operations that are told apart.
-    operations: RwLock<HashSet<String>>,
+    operations: RwLock<HashSet<Arc<str>>>,
     /// How many of them clients named.
     most: usize,
 }
@@ -91,8 +92,9 @@ impl Drop for Connection {
 impl Metrics {
     /// With these documents known beforehand.
     pub(super) fn new<'a>(documents: impl Iterator<Item = &'a String>) -> Self {
-        let operations: HashSet<String> =
-            documents.cloned().chain([String::new(), "(anonymous)".into()]).collect();
+        let always = ["", "(anonymous)", "(other)"].into_iter();
+        let operations: HashSet<Arc<str>> =
+            documents.map(String::as_str).chain(always).map(Arc::from).collect();
         Self {
             ended: Family::default(),
             durations: Family::new_with_constructor(|| Histogram::new(SECONDS)),
@@ -124,29 +126,27 @@ impl Metrics {
     /// Counts a request that has ended.
     pub(super) fn count(
         &self,
-        route: &str,
+        route: Cow<'static, str>,
         operation: &str,
-        outcome: String,
+        outcome: Cow<'static, str>,
         cache: CacheResult,
         elapsed: Duration,
     ) {
-        let operation = self.label(operation);
-        self.ended.get_or_create(&Ended { route: route.to_owned(), operation, outcome }).inc();
-        let answered = Answered { route: route.to_owned(), cache: cache.into() };
+        let ended = Ended { route: route.clone(), operation: self.label(operation), outcome };
+        self.ended.get_or_create(&ended).inc();
+        let answered = Answered { route, cache: cache.into() };
         self.durations.get_or_create(&answered).observe(elapsed.as_secs_f64());
     }
 
-    fn label(&self, operation: &str) -> String {
-        let known = self.operations.read().unwrap_or_else(PoisonError::into_inner).contains(operation);
-        if known {
-            return operation.to_owned();
-        }
-        let mut operations = self.operations.write().unwrap_or_else(PoisonError::into_inner);
-        if operations.len() < self.most {
-            operations.insert(operation.to_owned());
-            return operation.to_owned();
-        }
-        "(other)".to_owned()
+    /// The operation, or that it is one of too many.
+    fn label(&self, operation: &str) -> Arc<str> {
+        let known = self.operations.read().unwrap_or_else(PoisonError::into_inner).get(operation).cloned();
+        known.unwrap_or_else(|| {
+            let mut operations = self.operations.write().unwrap_or_else(PoisonError::into_inner);
+            let label = Arc::from(if operations.len() < self.most { operation } else { "(other)" });
+            operations.insert(Arc::clone(&label));
+            label
+        })
     }
 }
 

@@ -21,6 +21,8 @@ use sha2::{Digest, Sha256};
 use super::{AppState, EXAMPLES, ask, graphql, observe, points, refusal::Refusal};
 use crate::graphql::{Ask, Limits, Service, normalized};
 
+const ROUTE: &str = "/q/{name}";
+
 /// The longest name of a document.
 const MAX_NAME: usize = 100;
 
@@ -220,7 +222,7 @@ fn value(text: &str, kind: &Type) -> Value {
 
 pub(super) fn configure(config: &mut web::ServiceConfig) {
     config.service(web::resource("/q").route(web::get().to(list)).route(web::head().to(list))).service(
-        web::resource("/q/{name}")
+        web::resource(ROUTE)
             .wrap(from_fn(points::count))
             .route(web::get().to(get))
             .route(web::head().to(get)),
@@ -238,5 +240,5 @@ async fn get(request: HttpRequest, name: web::Path<String>, state: web::Data<App
         observe::note(&request, |notes| notes.operation = Some(name.to_string()));
     }
     let ask = named.ask(&name, &request, &state.service.limits);
-    graphql::reply(&request, &state, ask).await
+    graphql::reply(&request, &state, ROUTE, ask).await
 }

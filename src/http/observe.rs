@@ -68,10 +68,12 @@ pub(super) struct Notes {
     pub(super) code: Option<Cow<'static, str>>,
     /// What memory had to do with its answer.
     pub(super) cache: CacheResult,
-    /// What executing it took.
-    pub(super) effort: Effort,
+    /// What executing it took, where it was executed.
+    pub(super) effort: Option<Effort>,
     /// Whether it is a request to the API.
     pub(super) is_api: bool,
+    /// The pattern of its route, where that is known without looking for it.
+    pub(super) route: Option<&'static str>,
 }
 
 impl Notes {
@@ -112,8 +114,7 @@ pub(super) async fn wrap<B: MessageBody>(
     let busy = state.as_ref().map(|state| state.metrics.begin());
     let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
     let caller = telemetry::Caller { traceparent: header("traceparent"), tracestate: header("tracestate") };
-    let route = request.match_pattern().unwrap_or_else(|| "(other)".to_owned());
-    let span = telemetry::request_span(request.method().as_str(), &route, caller);
+    let span = telemetry::request_span(request.method().as_str(), || route(request.request()), caller);
     let mut response = next.call(request).instrument(span.clone()).await?;
     drop(busy);
     if let Ok(id) = HeaderValue::from_str(&id) {
@@ -121,10 +122,11 @@ pub(super) async fn wrap<B: MessageBody>(
     }
     let notes = response.request().extensions_mut().remove::<Notes>().unwrap_or_default();
     let status = response.status();
-    let outcome = outcome(status, notes.code.as_deref());
+    let route = notes.route.map_or_else(|| route(response.request()), Cow::from);
+    let outcome = outcome(status, &notes);
     let operation = operation(&notes);
     if let Some(state) = state {
-        state.metrics.count(&route, &operation, outcome.clone(), notes.cache, begin.elapsed());
+        state.metrics.count(route.clone(), &operation, outcome.clone(), notes.cache, begin.elapsed());
         // The next request of this client goes to a server that stays.
         if state.is_stopping() && response.request().version() < Version::HTTP_2 {
             response.response_mut().head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
@@ -161,7 +163,9 @@ impl Told<'_> {
             return;
         }
         let document = notes.document.as_ref().map(|document| document.shown.as_str());
-        let Effort { tally, fields } = &notes.effort;
+        let (cost, sql, rows) = notes.effort.as_ref().map_or((0, 0, 0), |Effort { tally, fields }| {
+            (fields.load(Ordering::Relaxed), tally.statements(), tally.rows())
+        });
         tracing::info!(
             target: telemetry::REQUESTS,
             method,
@@ -171,21 +175,26 @@ impl Told<'_> {
             document,
             outcome,
             cache = <&str>::from(notes.cache),
-            cost = fields.load(Ordering::Relaxed),
-            sql = tally.statements(),
-            rows = tally.rows(),
+            cost,
+            sql,
+            rows,
             milliseconds,
             request_id,
         );
     }
 }
 
+/// The pattern of a request's route.
+fn route(request: &HttpRequest) -> Cow<'static, str> {
+    request.match_pattern().map_or("(other)".into(), Cow::from)
+}
+
 /// How a request ended: OK, the code of its error, or the status of what is no GraphQL.
-fn outcome(status: StatusCode, code: Option<&str>) -> String {
-    match code {
-        Some(code) => code.to_owned(),
-        None if status.is_success() || status.is_redirection() => "OK".to_owned(),
-        None => status.as_str().to_owned(),
+fn outcome(status: StatusCode, notes: &Notes) -> Cow<'static, str> {
+    match &notes.code {
+        Some(code) => code.clone(),
+        None if status.is_success() || status.is_redirection() => "OK".into(),
+        None => status.as_str().to_owned().into(),
     }
 }
 
