@@ -129,6 +129,9 @@ pub enum ConfigError {
     NoDataFolder,
 }
 
+/// The most connections of a pool to the private PostgreSQL, which bears a hundred in all.
+const PRIVATE_CONNECTIONS: u32 = 40;
+
 impl Config {
     /// Reads the settings of all places.
     pub fn load(given: &Given) -> Result<Self, ConfigError> {
@@ -154,11 +157,13 @@ impl Config {
                 path: environment.get("PATH").cloned(),
             },
         };
+        let is_private = matches!(database, DatabaseConfig::Embedded { .. });
         let shown = settings.shown(&[("data_dir", home().unwrap_or_default().display().to_string())]);
         Ok(Self {
             database,
             replicas: replicas(&settings)?,
-            connections: settings.number("connections", 1..=1000)?,
+            connections: settings
+                .number("connections", 1..=if is_private { PRIVATE_CONNECTIONS } else { 1000 })?,
             listen: address(&settings, "listen")?,
             cache_bytes: settings.mebibytes("cache_mib", 1)?,
             serving: settings.serving()?,
@@ -184,10 +189,16 @@ fn address(settings: &Settings, key: &'static str) -> Result<SocketAddr, ConfigE
 }
 
 fn telemetry(settings: &Settings) -> Result<Telemetry, ConfigError> {
-    let is_address = |text: &String| url::Url::parse(text).is_ok_and(|url| url.scheme() == "http");
+    let is_address = |text: &String| {
+        url::Url::parse(text).is_ok_and(|url| url.scheme() == "http" && url.password().is_none())
+    };
     let collector = settings.text("otlp_endpoint");
     if let Some(other) = collector.as_ref().filter(|text| !is_address(text)) {
-        return Err(settings.bad("otlp_endpoint", other, "an address such as http://127.0.0.1:4318"));
+        return Err(settings.bad(
+            "otlp_endpoint",
+            other,
+            "an address without a password, such as http://127.0.0.1:4318",
+        ));
     }
     let json = match settings.text("log_format").as_deref() {
         Some("text") => false,

@@ -22,7 +22,7 @@ pub const REQUESTS: &str = "kaikaku::request";
 /// Under which name spans are made; they are for collectors only.
 pub const SPANS: &str = "kaikaku::span";
 
-/// When the program began, in milliseconds since 1970.
+/// When this was first asked, in milliseconds since 1970: what tells ids of this run from those of another.
 pub static START: LazyLock<i64> = LazyLock::new(|| chrono::Utc::now().timestamp_millis());
 
 /// What is logged, and where traces go.
@@ -34,7 +34,7 @@ pub struct Telemetry {
     pub json: bool,
     /// Address of the collector of traces.
     pub collector: Option<String>,
-    /// Which part of the requests is traced, from 0 to 1, where the caller has not decided that.
+    /// Which part of the requests is traced, from 0 to 1.
     pub traced: f64,
 }
 
@@ -99,36 +99,27 @@ fn provider(
     let version = opentelemetry::KeyValue::new("service.version", env!("CARGO_PKG_VERSION"));
     Ok(SdkTracerProvider::builder()
         .with_batch_exporter(exporter)
-        .with_sampler(Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(traced))))
+        // Whatever the caller says: anybody can say that it wants to be traced.
+        .with_sampler(Sampler::TraceIdRatioBased(traced))
         .with_resource(resource.with_attribute(version).build())
         .build())
 }
 
-/// What a request says of its caller's span.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Caller<'a> {
-    /// Header `traceparent`.
-    pub traceparent: Option<&'a str>,
-    /// Header `tracestate`.
-    pub tracestate: Option<&'a str>,
-}
+/// What a request says of its caller's span: the header `traceparent`.
+struct Caller<'a>(Option<&'a str>);
 
 impl Extractor for Caller<'_> {
     fn get(&self, key: &str) -> Option<&str> {
-        match key {
-            "traceparent" => self.traceparent,
-            "tracestate" => self.tracestate,
-            _ => None,
-        }
+        self.0.filter(|_| key == "traceparent")
     }
 
     fn keys(&self) -> Vec<&str> {
-        vec!["traceparent", "tracestate"]
+        vec!["traceparent"]
     }
 }
 
 /// The span of a request, within that of its caller where there is one.
-pub fn request_span(method: &str, route: impl FnOnce() -> Cow<'static, str>, caller: Caller<'_>) -> Span {
+pub fn request_span(method: &str, route: impl FnOnce() -> Cow<'static, str>, caller: Option<&str>) -> Span {
     let span = tracing::info_span!(
         target: SPANS,
         "request",
@@ -144,7 +135,7 @@ pub fn request_span(method: &str, route: impl FnOnce() -> Cow<'static, str>, cal
         let route = route();
         span.record("otel.name", format!("{method} {route}"));
         span.record("http.route", &*route);
-        let caller = TraceContextPropagator::new().extract(&caller);
+        let caller = TraceContextPropagator::new().extract(&Caller(caller));
         // Without a subscriber that knows spans there is no parent to set.
         let _ = span.set_parent(caller);
     }

@@ -23,12 +23,9 @@ const USUAL_FILE: &str = "/etc/kaikaku/config.toml";
 /// What variables of ours begin with.
 const PREFIX: &str = "KAIKAKU_";
 
-/// How variables begin that look like settings and are none: the file's name, what Kubernetes tells of a service, and what is
-/// for builds, tests and benchmarks.
-const NO_SETTINGS: [&str; 9] = [
+/// How variables begin that look like settings and are none: the file's name, and what is for builds, tests and benchmarks.
+const NO_SETTINGS: [&str; 7] = [
     "KAIKAKU_CONFIG",
-    "KAIKAKU_SERVICE_",
-    "KAIKAKU_PORT",
     "KAIKAKU_BUILD",
     "KAIKAKU_COMMIT",
     "KAIKAKU_SCHEMA",
@@ -36,6 +33,9 @@ const NO_SETTINGS: [&str; 9] = [
     "KAIKAKU_TEST_",
     "KAIKAKU_BENCH_",
 ];
+
+/// What Kubernetes tells of services whose names begin like ours has one of these in its name; no setting has.
+const OF_SERVICES: [&str; 2] = ["_SERVICE_", "_PORT"];
 
 const MEBIBYTE: u64 = 1024 * 1024;
 
@@ -80,8 +80,10 @@ impl Source for Layer {
 
 impl Settings {
     pub(super) fn load(given: &Given, environment: &Environment) -> Result<Self, ConfigError> {
-        let asked = given.file.clone().or_else(|| environment.get("KAIKAKU_CONFIG").map(PathBuf::from));
-        let usual = || Some(PathBuf::from(USUAL_FILE)).filter(|file| file.exists());
+        let variable = || environment.get("KAIKAKU_CONFIG").filter(|file| !file.is_empty());
+        let asked = given.file.clone().or_else(|| variable().map(PathBuf::from));
+        // One that may not be looked at is there, and not to be passed over in silence.
+        let usual = || Some(PathBuf::from(USUAL_FILE)).filter(|file| !matches!(file.try_exists(), Ok(false)));
         let mut builder =
             config::Config::builder().add_source(config::File::from_str(DEFAULTS, FileFormat::Toml));
         if let Some(file) = asked.or_else(usual) {
@@ -229,7 +231,9 @@ fn of_environment(environment: &Environment) -> Result<Layer, ConfigError> {
     let mut layer = Map::new();
     let plain = environment.get_key_value("DATABASE_URL").into_iter();
     let ours = environment.iter().filter(|(name, _)| {
-        name.starts_with(PREFIX) && !NO_SETTINGS.iter().any(|other| name.starts_with(other))
+        name.starts_with(PREFIX)
+            && !NO_SETTINGS.iter().any(|other| name.starts_with(other))
+            && !OF_SERVICES.iter().any(|other| name.contains(other))
     });
     for (name, value) in plain.chain(ours).filter(|(_, value)| !value.is_empty()) {
         let key = name.strip_prefix(PREFIX).unwrap_or(name).to_lowercase();

@@ -91,6 +91,8 @@ fn unknown_keys_are_refused_with_the_nearest_known_one_wherever_they_stand() {
     assert!(of_file("[server]\nlisten = \"127.0.0.1:1\"").contains("no setting server"));
     let broken = of_file("max_age = 1\nlisten = 127.0.0.1");
     assert!(broken.starts_with(&format!("{shown} cannot be used")) && broken.contains("line 2"), "{broken}");
+    let secret = of_file("database_url = postgres://me:secret@localhost/k");
+    assert!(secret.contains("line 1") && !secret.contains("secret"), "{secret}");
     let table = of_file("max_age = { seconds = 1 }");
     assert!(table.starts_with("max_age is"), "{table}");
     let expected = "there is no setting listne (KAIKAKU_LISTNE); the nearest is listen";

@@ -165,7 +165,8 @@ impl Service {
             let snapshot = self.store.snapshot();
             let snapshot = snapshot.asked_for(document.asked.clone()).counted_by(Arc::clone(&effort.tally));
             mark = Some(snapshot.state().mark());
-            let budget = limits::Budget::new(&self.limits);
+            effort.fields.store(0, Ordering::Relaxed);
+            let budget = limits::Budget::new(&self.limits, Arc::clone(&effort.fields));
             let request = request(ask, document)
                 .data(snapshot.clone())
                 .data(Arc::clone(&self.publisher))
@@ -175,14 +176,14 @@ impl Service {
                 Ok(response) => response,
                 Err(_) => return (error::timed_out(limit, request_id), None),
             };
-            effort.fields.store(budget.spent(), Ordering::Relaxed);
             if let Some(exceeded) = budget.exceeded() {
                 return (error::exceeded(exceeded), None);
             }
             // A connection that had died unnoticed costs one more attempt, and so does a replica; a database that is gone does
             // not get another.
             let another = (attempt == 0 && begin.elapsed() < SOON) || snapshot.has_lost_replica();
-            let again = (another && error::is_unavailable(&response)) || self.has_moved(&snapshot).await;
+            let again = (another && error::is_unavailable(&response))
+                || self.has_moved(&snapshot, begin + limit).await;
             if !again {
                 break;
             }
@@ -199,9 +200,10 @@ impl Service {
         (response, mark)
     }
 
-    /// Whether the data changed under the request; then the store takes up the new state.
-    async fn has_moved(&self, snapshot: &Snapshot) -> bool {
-        snapshot.has_moved() && self.store.refresh().await.is_ok()
+    /// Whether the data changed under the request; then the store takes up the new state, as long as there is time.
+    async fn has_moved(&self, snapshot: &Snapshot, end: Instant) -> bool {
+        let refresh = async { matches!(tokio::time::timeout_at(end, self.store.refresh()).await, Ok(Ok(_))) };
+        snapshot.has_moved() && refresh.await
     }
 }
 

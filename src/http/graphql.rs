@@ -147,10 +147,11 @@ async fn answer(
         return Ok(respond::not_modified(&lasting));
     }
     let known = state.answers.known(&key);
-    let result = if known.is_some() { CacheResult::Hit } else { CacheResult::Shared };
-    observe::note(request, |notes| notes.cache = result);
     let kept = match known {
-        Some(kept) => kept,
+        Some(kept) => {
+            observe::note(request, |notes| notes.cache = CacheResult::Hit);
+            kept
+        }
         None => make(request, state, Unanswered { ask, document: &document, telling, key, mark }).await?,
     };
     let (body, coding) = kept.coded(coding).await;
@@ -198,6 +199,8 @@ async fn make(
             if at == Some(mark) && response.errors.is_empty() { respond::body(&response) } else { None };
         body.map(|body| Arc::new(Kept::new(body))).ok_or(Failure::Answer(response))
     };
+    // Until it turns out that it is made here.
+    observe::note(request, |notes| notes.cache = CacheResult::Shared);
     state.answers.get(&key, &mark, made).await
 }
 

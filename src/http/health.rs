@@ -24,17 +24,25 @@ async fn ready(state: web::Data<AppState>) -> HttpResponse {
     if state.is_stopping() {
         return unready("the server stops");
     }
-    if state.service.store.silence().is_some() {
-        return unready("the database does not answer");
+    match state.service.store.silence() {
+        // All servers of this database are in the same state; what they have in memory is better than nothing.
+        Some(silence) if silence <= state.serving.stale => {
+            return said("stale", state.service.store.current().revision);
+        }
+        Some(_) => return unready("the database does not answer"),
+        None => {}
     }
     match state.service.store.pending_migrations().await {
         Err(_) => unready("the database does not answer"),
         Ok(missing) if !missing.is_empty() => {
             unready("the database lacks migrations; run: kaikaku migrate up")
         }
-        Ok(_) => HttpResponse::Ok().insert_header((header::CACHE_CONTROL, "no-store")).json(json!({
-            "status": "ready",
-            "revision": state.service.store.current().revision,
-        })),
+        Ok(_) => said("ready", state.service.store.current().revision),
     }
+}
+
+fn said(status: &str, revision: i64) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    response.insert_header((header::CACHE_CONTROL, "no-store"));
+    response.json(json!({ "status": status, "revision": revision }))
 }

@@ -140,13 +140,17 @@ impl Metrics {
 
     /// The operation, or that it is one of too many.
     fn label(&self, operation: &str) -> Arc<str> {
-        let known = self.operations.read().unwrap_or_else(PoisonError::into_inner).get(operation).cloned();
-        known.unwrap_or_else(|| {
-            let mut operations = self.operations.write().unwrap_or_else(PoisonError::into_inner);
-            let label = Arc::from(if operations.len() < self.most { operation } else { "(other)" });
-            operations.insert(Arc::clone(&label));
-            label
-        })
+        const OTHER: &str = "(other)";
+        {
+            let known = self.operations.read().unwrap_or_else(PoisonError::into_inner);
+            let name = if known.len() < self.most { operation } else { OTHER };
+            if let Some(label) = known.get(operation).or_else(|| known.get(name)) {
+                return Arc::clone(label);
+            }
+        }
+        let label: Arc<str> = operation.into();
+        self.operations.write().unwrap_or_else(PoisonError::into_inner).insert(Arc::clone(&label));
+        label
     }
 }
 

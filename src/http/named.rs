@@ -24,7 +24,7 @@ use crate::graphql::{Ask, Limits, Service, normalized};
 const ROUTE: &str = "/q/{name}";
 
 /// The longest name of a document.
-const MAX_NAME: usize = 100;
+pub(super) const MAX_NAME: usize = 100;
 
 /// A document that cannot be served by its name.
 #[derive(Debug, thiserror::Error)]

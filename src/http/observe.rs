@@ -16,7 +16,7 @@ use actix_web::{
     body::MessageBody,
     dev::{ServiceRequest, ServiceResponse},
     http::{
-        StatusCode, Version,
+        Method, StatusCode,
         header::{HeaderName, HeaderValue},
     },
     middleware::Next,
@@ -26,7 +26,7 @@ use async_graphql::Response;
 use strum::IntoStaticStr;
 use tracing::Instrument;
 
-use super::{AppState, refusal::Refusal};
+use super::{AppState, named::MAX_NAME, refusal::Refusal};
 use crate::{
     graphql::{Document, Effort, error},
     telemetry,
@@ -35,8 +35,8 @@ use crate::{
 /// The header with a request's id.
 pub(super) const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
-/// The longest request id that is taken over from the client, and the longest name of an operation that is told.
-const MAX_NAME: usize = 64;
+/// The longest request id that is taken over from the client.
+const MAX_REQUEST_ID: usize = 64;
 
 /// What memory had to do with an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, IntoStaticStr)]
@@ -112,9 +112,8 @@ pub(super) async fn wrap<B: MessageBody>(
     request.extensions_mut().insert(Notes { id: Rc::clone(&id), ..Notes::default() });
     let state = request.app_data::<web::Data<AppState>>().cloned();
     let busy = state.as_ref().map(|state| state.metrics.begin());
-    let header = |name: &str| request.headers().get(name).and_then(|value| value.to_str().ok());
-    let caller = telemetry::Caller { traceparent: header("traceparent"), tracestate: header("tracestate") };
-    let span = telemetry::request_span(request.method().as_str(), || route(request.request()), caller);
+    let caller = request.headers().get("traceparent").and_then(|value| value.to_str().ok());
+    let span = telemetry::request_span(method(request.request()), || route(request.request()), caller);
     let mut response = next.call(request).instrument(span.clone()).await?;
     drop(busy);
     if let Ok(id) = HeaderValue::from_str(&id) {
@@ -128,7 +127,7 @@ pub(super) async fn wrap<B: MessageBody>(
     if let Some(state) = state {
         state.metrics.count(route.clone(), &operation, outcome.clone(), notes.cache, begin.elapsed());
         // The next request of this client goes to a server that stays.
-        if state.is_stopping() && response.request().version() < Version::HTTP_2 {
+        if state.is_stopping() {
             response.response_mut().head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
         }
     }
@@ -150,7 +149,7 @@ impl Told<'_> {
     /// The one line.
     fn log(&self, request: &HttpRequest, status: StatusCode, begin: Instant) {
         let Self { route, operation, outcome, notes } = self;
-        let (method, status) = (request.method().as_str(), status.as_u16());
+        let (method, status) = (method(request), status.as_u16());
         let milliseconds = (begin.elapsed().as_secs_f64() * 1e6).round() / 1e3;
         let request_id = &*notes.id;
         if !notes.is_api {
@@ -203,22 +202,36 @@ fn operation(notes: &Notes) -> Cow<'static, str> {
     match &notes.operation {
         _ if !notes.is_api => "".into(),
         None => "(anonymous)".into(),
-        Some(name) if is_plain(name, b"-_") => name.clone().into(),
+        Some(name) if is_plain(name, b"-_", MAX_NAME) => name.clone().into(),
         Some(_) => "(other)".into(),
     }
 }
 
+/// The method, where it is one that HTTP knows.
+fn method(request: &HttpRequest) -> &str {
+    let known = [
+        Method::GET,
+        Method::HEAD,
+        Method::POST,
+        Method::OPTIONS,
+        Method::PUT,
+        Method::DELETE,
+        Method::PATCH,
+    ];
+    if known.contains(request.method()) { request.method().as_str() } else { "_OTHER" }
+}
+
 /// Whether a text can be logged as it is.
-fn is_plain(text: &str, others: &[u8]) -> bool {
+fn is_plain(text: &str, others: &[u8], most: usize) -> bool {
     let is_good = |byte: u8| byte.is_ascii_alphanumeric() || others.contains(&byte);
-    (1..=MAX_NAME).contains(&text.len()) && text.bytes().all(is_good)
+    (1..=most).contains(&text.len()) && text.bytes().all(is_good)
 }
 
 /// The client's request id if it can be logged as it is, or a new one.
 fn chosen_id(request: &HttpRequest) -> String {
     static COUNT: AtomicU64 = AtomicU64::new(0);
     let given = request.headers().get(REQUEST_ID).and_then(|value| value.to_str().ok());
-    match given.filter(|id| is_plain(id, b"-_.")) {
+    match given.filter(|id| is_plain(id, b"-_.", MAX_REQUEST_ID)) {
         Some(id) => id.to_owned(),
         None => format!("{:x}-{:x}", *telemetry::START, COUNT.fetch_add(1, Ordering::Relaxed)),
     }

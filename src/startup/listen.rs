@@ -15,18 +15,38 @@ use super::StartError;
 /// How long to wait for an address that another server still holds.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// How long a client may take nothing of its answer, or not be there at all, before its connection is given up.
+#[cfg(target_os = "linux")]
+const READER_PATIENCE: Duration = Duration::from_secs(20);
+
+/// More are not asked for, even where the system has no limit.
+const MOST_FILES: u64 = 1 << 20;
+
 /// Lets the process have as many connections as the system allows it; many systems begin with 1,024.
 pub(super) fn allow_many() {
-    let raised = getrlimit(Resource::RLIMIT_NOFILE)
-        .and_then(|(_, most)| setrlimit(Resource::RLIMIT_NOFILE, most, most));
+    let raised = getrlimit(Resource::RLIMIT_NOFILE).and_then(|(now, most)| {
+        let wanted = most.min(MOST_FILES).max(now);
+        setrlimit(Resource::RLIMIT_NOFILE, wanted, most)
+    });
     if let Err(error) = raised {
         tracing::warn!(%error, "the limit of open files could not be raised");
     }
 }
 
+/// Where the server listens; connections are given up where nobody reads.
+pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+    let listener = open(address).await?;
+    // Every connection has this from its listener. Elsewhere than on Linux the system's own patience holds.
+    #[cfg(target_os = "linux")]
+    if let Err(error) = socket2::SockRef::from(&listener).set_tcp_user_timeout(Some(READER_PATIENCE)) {
+        tracing::warn!(%error, "clients that read nothing cannot be given up");
+    }
+    Ok(listener)
+}
+
 /// The socket that was handed over (`LISTEN_FDS`), or else one at this address; a server that was killed just now may
 /// hold that for a moment longer.
-pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
+async fn open(address: SocketAddr) -> Result<TcpListener, StartError> {
     let failed = |source| StartError::Listen { address: address.to_string(), source };
     if let Some(handed_over) = ListenFd::from_env().take_tcp_listener(0).map_err(failed)? {
         return Ok(handed_over);

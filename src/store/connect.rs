@@ -5,10 +5,12 @@ use std::{sync::Arc, time::Duration};
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, FromQueryResult, Statement,
-    sqlx::{self, postgres::PgConnectOptions},
+    sqlx::{self, PgConnection, postgres::PgConnectOptions},
 };
 
-use super::{StoreError, server::Tally};
+use tokio::{sync::watch, time::timeout};
+
+use super::{Mark, StoreError, server::Tally};
 
 /// Where our tables are, whatever the account or the environment say.
 const SEARCH_PATH: (&str, &str) = ("search_path", "public");
@@ -19,7 +21,10 @@ pub const READ_TIMEOUT: Duration = Duration::from_secs(10);
 /// How long a connection may have been idle before it is asked whether it still lives; those in use tell by themselves.
 const IDLE: Duration = Duration::from_millis(500);
 
-/// How long to wait for a connection before the database counts as gone.
+/// How long a connection may take to show that it lives.
+const ALIVE_TIMEOUT: Duration = Duration::from_secs(1);
+
+/// How long to wait for a connection that is free.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// How PostgreSQL plans the statements of a pool.
@@ -31,15 +36,22 @@ pub(super) enum Plans {
     ByKey,
 }
 
-/// Connects a pool that serves reads: every transaction in it is read-only, and every statement bounded and counted. A lazy
-/// one connects when it is first asked.
-pub(super) async fn reader(
-    url: &str,
-    connections: u32,
-    plans: Plans,
-    tally: Arc<Tally>,
-    lazy: bool,
-) -> Result<DatabaseConnection, StoreError> {
+/// What a pool is made of.
+pub(super) struct Pool {
+    /// The most connections.
+    pub(super) connections: u32,
+    pub(super) plans: Plans,
+    /// Whether it connects only when it is first asked.
+    pub(super) lazy: bool,
+    /// Where its statements are counted.
+    pub(super) tally: Arc<Tally>,
+    /// What the server was last seen to hold; none while it does not answer.
+    pub(super) seen: watch::Receiver<Option<Mark>>,
+}
+
+/// Connects a pool that serves reads: every transaction in it is read-only, and every statement bounded and counted.
+pub(super) async fn reader(url: &str, pool: Pool) -> Result<DatabaseConnection, StoreError> {
+    let Pool { connections, plans, lazy, tally, seen } = pool;
     let plans = match plans {
         Plans::ForEachValue => "force_custom_plan",
         Plans::ByKey => "force_generic_plan",
@@ -52,12 +64,20 @@ pub(super) async fn reader(
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
         .sqlx_logging(false)
-        .map_sqlx_postgres_pool_opts(|options| {
-            options.before_acquire(|connection, meta| {
-                Box::pin(async move {
-                    Ok(meta.idle_for <= IDLE || sqlx::Connection::ping(connection).await.is_ok())
+        .map_sqlx_postgres_pool_opts(move |options| {
+            let seen = seen.clone();
+            options
+                .before_acquire(|connection, meta| {
+                    Box::pin(async move { Ok(meta.idle_for <= IDLE || is_alive(connection).await) })
                 })
-            })
+                // A connection that nobody answers on is thrown away; giving it back would wait for an answer.
+                .after_release(move |connection, _| {
+                    let is_up = seen.borrow().is_some();
+                    Box::pin(async move {
+                        let keep = is_up && is_alive(connection).await;
+                        if keep { Ok(true) } else { Err(sqlx::Error::WorkerCrashed) }
+                    })
+                })
         })
         .map_sqlx_postgres_opts(move |options| {
             options.application_name("kaikaku serve").options([
@@ -70,6 +90,11 @@ pub(super) async fn reader(
     let mut connection = Database::connect(options).await?;
     connection.set_metric_callback(move |info| tally.ran(info.elapsed, info.failed));
     Ok(connection)
+}
+
+/// Whether a connection answers, and soon.
+async fn is_alive(connection: &mut PgConnection) -> bool {
+    matches!(timeout(ALIVE_TIMEOUT, sqlx::Connection::ping(connection)).await, Ok(Ok(())))
 }
 
 /// Makes one connection, which may write if its account may: for commands, migrations and imports.

@@ -75,6 +75,8 @@ fn classify(error: &sqlx::Error) -> fn(Arc<DbErr>) -> StoreError {
             Some("53100") => StoreError::Full,
             // insufficient_privilege, read_only_sql_transaction
             Some("42501" | "25006") => StoreError::Denied,
+            // On a replica: what it has to take over from the primary goes before who reads there.
+            Some("40001") => StoreError::Unavailable,
             // Class 08 connection exception, 57P0x shutdown or starting up, 53xxx out of resources.
             Some(code) if code.starts_with("08") || code.starts_with("57P") || code.starts_with("53") => {
                 StoreError::Unavailable

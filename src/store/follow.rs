@@ -4,7 +4,7 @@
 use std::{sync::Arc, time::Duration};
 
 use futures_util::future;
-use sea_orm::sqlx::postgres::PgListener;
+use sea_orm::sqlx::postgres::{PgListener, PgPoolOptions};
 use tokio::time::{sleep, timeout};
 
 use super::{
@@ -17,7 +17,7 @@ use super::{
 pub(super) const CHANNEL: &str = "kaikaku_revision";
 
 /// How long a revision can stay unnoticed where no notification arrives, and a server that is gone as well.
-const LOOK: Duration = Duration::from_millis(500);
+pub(super) const LOOK: Duration = Duration::from_millis(500);
 
 /// How long to wait before a server that is gone, or a replica that is behind, is looked at again.
 const LOOK_AGAIN: Duration = Duration::from_millis(100);
@@ -32,64 +32,82 @@ pub async fn follow(store: Arc<Store>) {
 }
 
 async fn follow_primary(store: &Store) {
-    let mut listener = None;
+    let (mut listener, primary) = (None, &store.primary);
     loop {
-        let looked = look(store, &mut listener).await;
-        let (seen, primary) = (looked.as_ref().ok().map(|()| store.current().mark()), &store.primary);
-        match looked {
-            Ok(()) if !primary.saw(seen) => tracing::info!("the database answers again"),
-            Ok(()) => {}
-            Err(error) => {
+        wait(primary, &mut listener).await;
+        let before = store.current().revision;
+        match store.refresh().await {
+            Ok(now) => {
+                if now != before {
+                    tracing::info!(revision = now, "serving a new revision");
+                }
+                if !primary.saw(Some(store.current().mark())) {
+                    tracing::info!("the database answers again");
+                }
+            }
+            Err(error @ StoreError::Unavailable(_)) => {
                 listener = None;
-                if !error.is_of_the_place() {
-                    tracing::error!(%error, "cannot follow the data set; trying again");
-                } else if primary.saw(None) {
+                if primary.saw(None) {
                     tracing::error!(%error, "the database is gone; trying again");
                 }
                 sleep(LOOK_AGAIN).await;
+            }
+            Err(error) => {
+                tracing::error!(%error, "cannot follow the data set; trying again");
+                sleep(LOOK).await;
             }
         }
     }
 }
 
-async fn look(store: &Store, listener: &mut Option<PgListener>) -> Result<(), StoreError> {
-    let listening = if let Some(listening) = listener {
-        listening
-    } else {
-        listener.insert(soon(&store.primary, listen(&store.primary)).await?)
-    };
-    // A notification, a lost connection and the end of waiting all mean: look.
-    if store.primary.is_up()
-        && let Ok(Err(error)) = timeout(LOOK, listening.try_recv()).await
-    {
-        return Err(error.into());
+/// Waits until it is time to look: after a notification, a lost connection, or a while.
+async fn wait(primary: &Server, listener: &mut Option<PgListener>) {
+    if !primary.is_up() {
+        return;
     }
-    let before = store.current().revision;
-    let now = store.refresh().await?;
-    if now != before {
-        tracing::info!(revision = now, "serving a new revision");
+    if listener.is_none() {
+        let listening = soon(primary, listen(primary)).await;
+        *listener =
+            listening.inspect_err(|error| tracing::warn!(%error, "imports are not told of; looking")).ok();
     }
-    Ok(())
+    match listener {
+        None => sleep(LOOK).await,
+        Some(listening) => {
+            if let Ok(Err(error)) = timeout(LOOK, listening.try_recv()).await {
+                tracing::debug!(%error, "the connection that tells of imports is lost");
+                *listener = None;
+            }
+        }
+    }
 }
 
+/// Listens on a connection of its own, which nobody waits for when it breaks.
 async fn listen(primary: &Server) -> Result<PgListener, StoreError> {
-    let mut listening = PgListener::connect_with(primary.watch.get_postgres_connection_pool()).await?;
+    let address = primary.watch.get_postgres_connection_pool().connect_options();
+    let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with((*address).clone());
+    let mut listening = PgListener::connect_with(&pool).await?;
     listening.listen(CHANNEL).await?;
     Ok(listening)
 }
 
 /// A replica tells nobody of revisions, so it is asked, the more often where it is behind.
 async fn follow_replica(store: &Store, replica: &Server) {
+    let mut told = true;
     loop {
         let state = store.current();
-        let seen = newest(replica, &state).await;
-        let seen = seen.inspect_err(|error| tracing::debug!(%error, "a replica does not answer")).ok();
-        let seen = seen.map(|newest| newest.mark);
-        let is_there = seen.is_some();
-        match (replica.saw(seen), is_there) {
-            (false, true) => tracing::info!(replica = replica.name, "a replica answers"),
-            (true, false) => tracing::warn!(replica = replica.name, "a replica is gone"),
-            _ => {}
+        let (seen, was_up) = match newest(replica, &state).await {
+            Ok(newest) => (Some(newest.mark), replica.saw(Some(newest.mark))),
+            Err(error) => {
+                // Said once: where it is lost, and where it was never there.
+                if replica.saw(None) || std::mem::take(&mut told) {
+                    tracing::warn!(replica = replica.name, %error, "a replica is gone");
+                }
+                (None, true)
+            }
+        };
+        if !was_up {
+            told = false;
+            tracing::info!(replica = replica.name, "a replica answers");
         }
         sleep(if seen == Some(state.mark()) { LOOK } else { LOOK_AGAIN }).await;
     }

@@ -70,9 +70,10 @@ pub(super) async fn load(
     wanted: &[(ProgramId, i32)],
 ) -> Result<Vec<ProgramTree>, StoreError> {
     let query = format!(
-        "SELECT g.package, {} FROM revision g JOIN unnest($1::integer[], $2::smallint[], $3::integer[])
-             w (municipality_id, fiscal_year, program_number) USING (municipality_id, fiscal_year, program_number)
-         WHERE g.number <= $4",
+        "SELECT d.revision AS dataset_revision, g.package, {} FROM dataset d LEFT JOIN (
+             revision g JOIN unnest($1::integer[], $2::smallint[], $3::integer[])
+             w (municipality_id, fiscal_year, program_number) USING (municipality_id, fiscal_year, program_number))
+         ON g.number <= $4",
         revisions_until("g.number")
     );
     let municipalities: Vec<i32> = wanted.iter().map(|(id, _)| id.municipality.number()).collect();
@@ -82,7 +83,13 @@ pub(super) async fn load(
         [municipalities.into(), years.into(), numbers.into(), snapshot.state.revision.into()];
     let mut packages = Vec::new();
     for row in snapshot.run(Plans::ByKey, statement(&query, values)).await? {
-        packages.push((row.try_get::<Vec<u8>>("", "package")?, revisions(&row)?));
+        // States do not change, so a server that is ahead will do; one that is behind may lack some.
+        if row.try_get::<i64>("", "dataset_revision")? < snapshot.state.revision {
+            return Err(StoreError::Conflict);
+        }
+        if let Some(package) = row.try_get::<Option<Vec<u8>>>("", "package")? {
+            packages.push((package, revisions(&row)?));
+        }
     }
     // Reading a package takes milliseconds, for which no other request should wait.
     let read = tokio::task::spawn_blocking(move || {

@@ -6,7 +6,7 @@ use std::{
         Arc, PoisonError, RwLock,
         atomic::{AtomicBool, AtomicUsize, Ordering},
     },
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use quick_cache::{Weighter, sync::Cache};
@@ -65,6 +65,8 @@ pub struct Store {
     turn: AtomicUsize,
     state: RwLock<Arc<DatasetState>>,
     refreshing: tokio::sync::Mutex<()>,
+    /// Migrations that the database lacks, and when it said so.
+    pending: tokio::sync::Mutex<Option<(Instant, Vec<String>)>>,
     trees: Cache<(ProgramId, State), Arc<ProgramTree>, ByBytes>,
     tally: Arc<Tally>,
 }
@@ -86,6 +88,12 @@ impl Weighter<(ProgramId, State), Arc<ProgramTree>> for ByBytes {
         tree.bytes()
     }
 }
+
+/// How long connections may take to be closed in order.
+const CLOSE: Duration = Duration::from_secs(2);
+
+/// How long the state of the data set may take to be read.
+const LOAD: Duration = Duration::from_mins(1);
 
 /// About how many bytes a programme takes, to size the cache's own tables.
 const USUAL_TREE_BYTES: u64 = 32 * 1024;
@@ -109,6 +117,7 @@ impl Store {
             turn: AtomicUsize::default(),
             state: RwLock::new(state),
             refreshing: tokio::sync::Mutex::default(),
+            pending: tokio::sync::Mutex::default(),
             trees: Cache::with_weighter(entries, cache_bytes, ByBytes),
             tally,
         })
@@ -141,7 +150,9 @@ impl Store {
     /// For how long no server has answered; none where one does, as far as is known.
     #[must_use]
     pub fn silence(&self) -> Option<Duration> {
-        let is_up = self.every_server().any(|server| server.is_up());
+        let mark = || self.current().mark();
+        // A replica that holds another state is not read from.
+        let is_up = self.primary.is_up() || self.replicas.iter().any(|replica| replica.holds(&mark()));
         if is_up { None } else { self.every_server().map(|server| server.silence()).min() }
     }
 
@@ -150,17 +161,25 @@ impl Store {
         self.primary.lost().await;
     }
 
-    /// Names of migrations that the database still lacks, as a server of it tells that answers.
+    /// Names of migrations that the database still lacks, as it said not long ago: however many ask, it is asked twice a second.
     pub async fn pending_migrations(&self) -> Result<Vec<String>, StoreError> {
+        let mut known = self.pending.lock().await;
+        if let Some((when, pending)) = &*known
+            && when.elapsed() < follow::LOOK
+        {
+            return Ok(pending.clone());
+        }
         let server = self.every_server().find(|server| server.is_up()).unwrap_or(&self.primary);
-        follow::soon(server, migrate::missing(&server.watch)).await
+        let pending = follow::soon(server, migrate::missing(&server.watch)).await?;
+        *known = Some((Instant::now(), pending.clone()));
+        Ok(pending)
     }
 
     /// Ends every connection; whatever is still asked is refused.
     pub async fn close(&self) {
-        for server in self.every_server() {
-            server.close().await;
-        }
+        // What is still asked of a database that hangs is not waited for.
+        let close = futures_util::future::join_all(self.every_server().map(|server| server.close()));
+        drop(tokio::time::timeout(CLOSE, close).await);
     }
 
     /// Whether the role that serves could write.
@@ -190,7 +209,9 @@ impl Store {
         let before = self.current();
         let newest = follow::newest(&self.primary, &before).await?;
         if !before.is_at(&newest) {
-            let state = Arc::new(DatasetState::load(&self.primary.watch, &before).await?);
+            let load = DatasetState::load(&self.primary.watch, &before);
+            let loaded = tokio::time::timeout(LOAD, load).await;
+            let state = Arc::new(loaded.unwrap_or_else(|_| Err(server::gone(&self.primary).into()))?);
             *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
         }
         Ok(newest.mark.revision)
@@ -213,6 +234,7 @@ impl Store {
             moved: Arc::default(),
             asked: Asked::default(),
             tally: Arc::default(),
+            failed: Arc::default(),
         }
     }
 }
@@ -229,6 +251,8 @@ pub struct Snapshot {
     /// What it is asked for.
     asked: Asked,
     tally: Arc<Tally>,
+    /// Whether its replica failed it.
+    failed: Arc<AtomicBool>,
 }
 
 impl Snapshot {
@@ -246,15 +270,19 @@ impl Snapshot {
         self
     }
 
-    /// Whether it reads from a replica that was lost; another server can answer the request.
+    /// Whether it reads from a replica that failed it; another server can answer the request.
     #[must_use]
     pub fn has_lost_replica(&self) -> bool {
-        self.server.is_replica && !self.server.is_up()
+        self.failed.load(Ordering::Relaxed)
     }
 
     /// Runs a statement.
     async fn run(&self, plans: Plans, statement: Statement) -> Result<Vec<QueryResult>, StoreError> {
-        self.server.rows(plans, statement, &self.tally).await
+        let rows = self.server.rows(plans, statement, &self.tally).await;
+        if self.server.is_replica && matches!(rows, Err(StoreError::Unavailable(_))) {
+            self.failed.store(true, Ordering::Relaxed);
+        }
+        rows
     }
 
     /// What the data set holds.
@@ -362,9 +390,9 @@ impl Snapshot {
     fn noticing<T>(&self, result: Result<T, StoreError>) -> Result<T, StoreError> {
         if matches!(result, Err(StoreError::Conflict)) {
             self.moved.store(true, Ordering::Relaxed);
-            // A replica may have gone ahead, or fallen behind; the next look at it tells.
+            // A replica may have gone ahead, or fallen behind.
             if self.server.is_replica {
-                self.server.saw(None);
+                self.server.lacks(&self.state.mark());
             }
         }
         result

@@ -9,13 +9,13 @@ use std::{
     time::{Duration, Instant},
 };
 
-use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, QueryResult, RuntimeErr, Statement};
+use sea_orm::{ConnectionTrait, DatabaseConnection, DbErr, QueryResult, RuntimeErr, Statement, sqlx};
 use tokio::sync::watch;
 use tracing::Instrument;
 
 use super::{
     Mark, StoreError,
-    connect::{self, Plans},
+    connect::{self, Plans, Pool},
 };
 use crate::telemetry::SPANS;
 
@@ -131,8 +131,16 @@ impl Server {
         tally: &Arc<Tally>,
         is_replica: bool,
     ) -> Result<Self, StoreError> {
+        let seen = watch::Sender::new(None);
         let pool = async |connections, plans| {
-            connect::reader(url, connections, plans, Arc::clone(tally), is_replica).await
+            let pool = Pool {
+                connections,
+                plans,
+                lazy: is_replica,
+                tally: Arc::clone(tally),
+                seen: seen.subscribe(),
+            };
+            connect::reader(url, pool).await
         };
         Ok(Self {
             name: connect::place_of(url)?,
@@ -140,7 +148,7 @@ impl Server {
             reader: pool(connections, Plans::ForEachValue).await?,
             keyed: pool(connections, Plans::ByKey).await?,
             watch: pool(WATCHING, Plans::ByKey).await?,
-            seen: watch::Sender::new(None),
+            seen,
             heard: Mutex::new(Instant::now()),
             total: Arc::clone(tally),
         })
@@ -159,6 +167,13 @@ impl Server {
     /// Whether it holds this state.
     pub(super) fn holds(&self, mark: &Mark) -> bool {
         self.seen.borrow().as_ref() == Some(mark)
+    }
+
+    /// Notes that it answers and does not hold this state, where it was thought to; the next look tells what it holds.
+    pub(super) fn lacks(&self, mark: &Mark) {
+        if self.holds(mark) {
+            self.saw(Some(Mark::default()));
+        }
     }
 
     /// Notes what it was seen to hold; none where it does not answer. Tells whether it did before.
@@ -197,11 +212,10 @@ impl Server {
             rows = pool.query_all_raw(statement).instrument(span) => rows,
         };
         tally.ran(begin.elapsed(), rows.is_err());
-        let rows = rows.map_err(StoreError::from).inspect_err(|error| {
-            if self.is_replica && matches!(error, StoreError::Unavailable(_)) {
-                self.saw(None);
-            }
-        })?;
+        if self.is_replica && rows.as_ref().is_err_and(is_broken) {
+            self.saw(None);
+        }
+        let rows = rows?;
         tally.brought(rows.len());
         self.total.brought(rows.len());
         Ok(rows)
@@ -230,6 +244,15 @@ impl Server {
             }
         }
     }
+}
+
+/// Whether a connection broke; that none was free says nothing of the server.
+fn is_broken(error: &DbErr) -> bool {
+    let (DbErr::Query(RuntimeErr::SqlxError(error)) | DbErr::Conn(RuntimeErr::SqlxError(error))) = error
+    else {
+        return false;
+    };
+    matches!(**error, sqlx::Error::Io(_) | sqlx::Error::Tls(_))
 }
 
 /// That a server does not answer.

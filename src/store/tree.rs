@@ -63,7 +63,10 @@ pub(super) async fn load(
     );
     let mut programs = HashMap::new();
     for row in snapshot.run(Plans::ByKey, statement(&heads, values(wanted))).await? {
-        let program = head(&row)?;
+        let (revision, program) = head(&row)?;
+        if revisions.get(&program.id) != Some(&revision) {
+            return Err(StoreError::Conflict);
+        }
         let history = History { revisions: history::revisions(&row)?, removed: history::removed(&row)? };
         programs.insert(program.id, (program, history));
     }
@@ -115,15 +118,15 @@ fn body(row: &QueryResult, program: &mut Program) -> Result<(), StoreError> {
     Ok(())
 }
 
-fn head(row: &QueryResult) -> Result<Program, StoreError> {
-    let ProgramEntry { id, head, revision: _, counts: _, summaries: _ } =
+fn head(row: &QueryResult) -> Result<(i64, Program), StoreError> {
+    let ProgramEntry { id, head, revision, counts: _, summaries: _ } =
         rows::program(program::Model::from_query_result(row, "g_")?)?;
     let documents = list(row, "documents")?.into_iter().map(document).collect();
     let pillars = list(row, "pillars")?.into_iter().map(pillar).collect();
     let sections = list(row, "sections")?.into_iter().map(section).collect();
     let stated_totals = list(row, "stated")?.into_iter().map(stated_total).collect::<Result<_, _>>()?;
     let overlaps = list(row, "overlaps")?.into_iter().map(overlap).collect();
-    Ok(Program {
+    let program = Program {
         id,
         head,
         // The tree does not carry them: they belong to the data set, see `DatasetState`.
@@ -135,7 +138,8 @@ fn head(row: &QueryResult) -> Result<Program, StoreError> {
         items: Vec::new(),
         effects: Vec::new(),
         overlaps,
-    })
+    };
+    Ok((revision, program))
 }
 
 /// The rows of a small table that came as a JSON array.

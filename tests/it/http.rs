@@ -256,6 +256,7 @@ async fn head_answers_wherever_get_does_and_health_tells_the_truth() {
     assert_eq!(api.send(TestRequest::get().uri("/health/ready")).await.json()["status"], "ready");
     let admin = database.admin().await;
     kaikaku::store::migrate_down(&admin, 1).await.unwrap();
+    tokio::time::sleep(std::time::Duration::from_millis(600)).await; // it is asked twice a second
     let unready = api.send(TestRequest::get().uri("/health/ready")).await;
     assert_eq!(unready.status, 503);
     assert!(unready.json()["reason"].as_str().unwrap().contains("migrate up"));

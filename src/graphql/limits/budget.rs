@@ -57,18 +57,14 @@ pub(in crate::graphql) struct Budget {
 }
 
 impl Budget {
-    pub(in crate::graphql) fn new(limits: &Limits) -> Self {
-        Self { spent: Arc::default(), most: limits.max_fields }
+    /// Counts here.
+    pub(in crate::graphql) fn new(limits: &Limits, spent: Arc<AtomicUsize>) -> Self {
+        Self { spent, most: limits.max_fields }
     }
 
     /// What the client is told once an answer would be too large: such an answer is not given in parts.
     pub(in crate::graphql) fn exceeded(&self) -> Option<Exceeded> {
-        (self.spent() > self.most).then(|| too_large(self.most))
-    }
-
-    /// How many fields were taken.
-    pub(in crate::graphql) fn spent(&self) -> usize {
-        self.spent.load(Ordering::Relaxed)
+        (self.spent.load(Ordering::Relaxed) > self.most).then(|| too_large(self.most))
     }
 
     /// Takes so many fields; tells how many were taken before and after.

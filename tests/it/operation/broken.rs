@@ -2,12 +2,19 @@
 
 use std::{
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU32, Ordering},
+    },
     time::{Duration, Instant},
 };
 
 use nix::sys::signal::Signal;
 use serde_json::{Value, json};
+use tokio::{
+    net::{UnixListener, UnixStream},
+    sync::watch,
+};
 
 use super::serve;
 use crate::support::{
@@ -92,7 +99,10 @@ async fn a_database_that_is_gone_is_said_to_be_within_two_seconds_and_what_is_ke
         assert_eq!((status, code.as_str()), (503, "SERVICE_UNAVAILABLE"), "{way}");
         assert!(took < Duration::from_millis(500), "once it is known that it {way}: {took:?}");
         let ready = reqwest::get(format!("{}/health/ready", program.address)).await.unwrap();
-        assert_eq!(ready.status(), 503);
+        assert_eq!(
+            (ready.status().as_u16(), ready.json::<Value>().await.unwrap()["status"].clone()),
+            (200, json!("stale"))
+        );
         let (status, said, caching) = old_question(&program).await;
         assert_eq!((status, caching.as_str()), (200, "no-cache"));
         assert!(said.starts_with("kaikaku; hit; ttl=-") && said.contains("database unavailable"), "{said}");
@@ -121,8 +131,91 @@ async fn nothing_goes_on_where_the_operator_wants_no_old_answers() {
         assert!(begin.elapsed() < Duration::from_secs(2));
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
+    assert_eq!(reqwest::get(format!("{}/health/ready", program.address)).await.unwrap().status(), 503);
     postgres.start();
     assert!(recovery(&program).await < Duration::from_secs(2));
     assert_eq!(old_question(&program).await.0, 200);
     assert!(program.stop());
+}
+
+/// A network between the server and PostgreSQL, which can break so that nobody is told: what was sent before stays without an
+/// answer for ever, and only who connects anew later gets through.
+struct Network {
+    /// How often it broke.
+    broken: watch::Sender<u32>,
+    /// Whether it is.
+    is_broken: Arc<AtomicBool>,
+}
+
+impl Network {
+    fn between(folder: &Path, primary: &Path) -> Self {
+        std::fs::create_dir(folder).unwrap();
+        let listener = UnixListener::bind(folder.join(".s.PGSQL.5432")).unwrap();
+        let network = Self { broken: watch::Sender::new(0), is_broken: Arc::default() };
+        let (broken, is_broken) = (network.broken.subscribe(), Arc::clone(&network.is_broken));
+        let primary = primary.join(".s.PGSQL.5432");
+        tokio::spawn(async move {
+            while let Ok((mut client, _)) = listener.accept().await {
+                let (mut broken, is_broken, primary) =
+                    (broken.clone(), Arc::clone(&is_broken), primary.clone());
+                tokio::spawn(async move {
+                    broken.mark_unchanged();
+                    if !is_broken.load(Ordering::Relaxed) {
+                        let mut server = UnixStream::connect(primary).await.unwrap();
+                        tokio::select! {
+                            _ = tokio::io::copy_bidirectional(&mut client, &mut server) => return,
+                            _ = broken.changed() => {}
+                        }
+                    }
+                    std::future::pending::<()>().await;
+                });
+            }
+        });
+        network
+    }
+
+    fn fail(&self) {
+        self.is_broken.store(true, Ordering::Relaxed);
+        self.broken.send_modify(|times| *times += 1);
+    }
+
+    fn heal(&self) {
+        self.is_broken.store(false, Ordering::Relaxed);
+    }
+}
+
+#[actix_web::test]
+async fn a_network_that_breaks_without_a_word_is_noticed_and_costs_nothing_once_it_is_back() {
+    let folder = folder();
+    let (postgres, first) = given(folder.path(), &[]).await;
+    assert!(first.stop());
+    let network = Network::between(&folder.path().join("network"), &folder.path().join("primary"));
+    let url = postgres.url("admin", "postgres").replace("/primary", "/network");
+    let program = tokio::task::spawn_blocking({
+        let serve = serve(folder.path(), &[("database_url", &url), ("connections", "2")]);
+        move || Program::spawn(serve)
+    });
+    let program = program.await.unwrap();
+    assert_eq!(new_question(&program).await.0, 200);
+    for _ in 0..2 {
+        network.fail();
+        let asked = futures_util::future::join_all((0..8).map(|_| new_question(&program))).await;
+        for (status, code, took) in asked {
+            assert_eq!((status, code.as_str()), (503, "SERVICE_UNAVAILABLE"));
+            assert!(took < Duration::from_millis(2500), "{took:?}");
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+        network.heal();
+        let took = recovery(&program).await;
+        assert!(took < Duration::from_secs(2), "back only after {took:?}");
+    }
+    network.fail();
+    let _ = new_question(&program).await;
+    let begin = Instant::now();
+    assert!(tokio::task::spawn_blocking(move || program.stop()).await.unwrap());
+    assert!(
+        begin.elapsed() < Duration::from_secs(5),
+        "it ends, whatever the database does: {:?}",
+        begin.elapsed()
+    );
 }
