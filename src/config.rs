@@ -245,18 +245,26 @@ fn check_url(settings: &Settings, key: &'static str, text: &str) -> Result<(), C
 const POSTGRES_URL: &str = "a PostgreSQL address, such as postgres://user@localhost/kaikaku";
 
 fn is_postgres(text: &str) -> bool {
-    url::Url::parse(text).is_ok_and(|url| ["postgres", "postgresql"].contains(&url.scheme()))
+    let is_one_word = !text.contains(char::is_whitespace);
+    is_one_word && url::Url::parse(text).is_ok_and(|url| ["postgres", "postgresql"].contains(&url.scheme()))
 }
 
-/// Replicas of the given database; the private one has none.
+/// Replicas of the given database, each named once; the private one has none.
 fn replicas(settings: &Settings) -> Result<Vec<String>, ConfigError> {
     let replica = |text: &str| is_postgres(text).then(|| text.to_owned());
     let replicas = settings.list("replica_urls", POSTGRES_URL, replica)?;
-    if !replicas.is_empty() && settings.text("database_url").is_none() {
+    let primary = settings.text("database_url");
+    for key in ["replica_urls", "admin_database_url"] {
+        if primary.is_none() && settings.text(key).is_some() {
+            return Err(settings.bad(key, "", "left out where there is no database_url"));
+        }
+    }
+    let all: Vec<&String> = replicas.iter().chain(&primary).collect();
+    if all.iter().enumerate().any(|(place, url)| all.iter().take(place).any(|other| other == url)) {
         return Err(settings.bad(
             "replica_urls",
             "",
-            "empty where there is no database_url, which they are replicas of",
+            "addresses that are all different, and not database_url",
         ));
     }
     Ok(replicas)

@@ -213,7 +213,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     serving.clients.keys = files::keys(&config.files)?;
     let tls = files::tls(&config.files)?;
     listen::allow_many();
-    let listener = listen::listen(config.listen).await?;
+    let (listener, is_own) = listen::listen(config.listen).await?;
     let database = Database::open(&config.database).await?;
     let store = prepare(&database, &config).await?;
     let follower = tokio::spawn(store::follow(Arc::clone(&store)));
@@ -227,6 +227,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         );
     }
     let address = listener.local_addr()?;
+    let own = if is_own { Some(listener.try_clone()?) } else { None };
     let service = Service::new(Arc::clone(&store), serving.publisher.clone(), serving.limits);
     serving.named = files::named(&config.files, &service).await?;
     let state = AppState::new(service, serving);
@@ -244,7 +245,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
         None => server.listen(listener)?,
     };
     let server = server.run();
-    let stop = actix_web::rt::spawn(stop::on_signal(signals, server.handle(), state, config.stopping));
+    let stop = actix_web::rt::spawn(stop::on_signal(signals, server.handle(), own, state, config.stopping));
     let running = actix_web::rt::spawn(server);
     tokio::task::yield_now().await;
     // Who did not start us with a socket for it is not told.

@@ -145,7 +145,7 @@ pub(crate) enum Command {
     },
     /// Write the manual pages, one for each command, into a folder: kaikaku man /usr/local/share/man/man1.
     Man {
-        /// The folder, which must be there.
+        /// The folder.
         folder: PathBuf,
     },
     /// Print the settings that are in force, and where each of them is from.

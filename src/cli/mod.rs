@@ -35,9 +35,14 @@ pub(crate) async fn run(
         Command::Serve { .. } => startup::serve(config?).await?,
         Command::Health => startup::health(&config?).await?,
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Arguments::command(), "kaikaku", &mut io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "kaikaku", &mut script);
+            output::say(String::from_utf8_lossy(&script).trim_end())?;
         }
-        Command::Man { folder } => clap_mangen::generate_to(Arguments::command(), folder)?,
+        Command::Man { folder } => {
+            std::fs::create_dir_all(&folder).map_err(|error| Failure::of_folder(&error, &folder))?;
+            clap_mangen::generate_to(Arguments::command(), folder)?;
+        }
         Command::Config { defaults: true } => output::say(config::DEFAULTS.trim_end())?,
         Command::Config { defaults: false } => output::say(config?.shown.trim_end())?,
         Command::Schema { dictionary: false } => output::say(graphql::sdl().trim_end())?,

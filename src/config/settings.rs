@@ -3,7 +3,7 @@
 
 use std::{
     collections::BTreeMap,
-    ffi::OsString,
+    ffi::{OsStr, OsString},
     fmt::{Display, Write},
     ops::RangeInclusive,
     path::{Path, PathBuf},
@@ -33,9 +33,6 @@ const NO_SETTINGS: [&str; 7] = [
     "KAIKAKU_TEST_",
     "KAIKAKU_BENCH_",
 ];
-
-/// What Kubernetes tells of services whose names begin like ours has one of these in its name; no setting has.
-const OF_SERVICES: [&str; 2] = ["_SERVICE_", "_PORT"];
 
 const MEBIBYTE: u64 = 1024 * 1024;
 
@@ -101,7 +98,7 @@ impl Settings {
         match merged.iter().find(|(key, _)| !defaults.contains_key(*key)) {
             Some((key, value)) => Err(ConfigError::Unknown {
                 key: key.clone(),
-                from: value.origin().unwrap_or("the defaults").to_owned(),
+                from: value.origin().unwrap_or("a table in the file").to_owned(),
                 nearest: nearest(key, defaults.keys()),
             }),
             None => Ok(Self { values: merged, defaults }),
@@ -221,8 +218,16 @@ fn read(file: &Path) -> Result<Map<String, Value>, ConfigError> {
 }
 
 fn parsed(text: &str, name: &str) -> Result<Map<String, Value>, ConfigError> {
-    let bad =
-        |error: config::ConfigError| ConfigError::File { file: name.to_owned(), why: error.to_string() };
+    let bad = |error: config::ConfigError| {
+        // What stands between repeats the line, in which a password may be.
+        let said = error.to_string();
+        let lines: Vec<&str> = said.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+        let why = match &*lines {
+            [first, .., last] => format!("{first}: {last}"),
+            _ => said.clone(),
+        };
+        ConfigError::File { file: name.to_owned(), why }
+    };
     config::File::from_str(text, FileFormat::Toml).collect().map_err(bad)
 }
 
@@ -230,10 +235,10 @@ fn parsed(text: &str, name: &str) -> Result<Map<String, Value>, ConfigError> {
 fn of_environment(environment: &Environment) -> Result<Layer, ConfigError> {
     let mut layer = Map::new();
     let plain = environment.get_key_value("DATABASE_URL").into_iter();
-    let ours = environment.iter().filter(|(name, _)| {
+    let ours = environment.iter().filter(|(name, value)| {
         name.starts_with(PREFIX)
             && !NO_SETTINGS.iter().any(|other| name.starts_with(other))
-            && !OF_SERVICES.iter().any(|other| name.contains(other))
+            && !is_of_service(name, value)
     });
     for (name, value) in plain.chain(ours).filter(|(_, value)| !value.is_empty()) {
         let key = name.strip_prefix(PREFIX).unwrap_or(name).to_lowercase();
@@ -243,10 +248,21 @@ fn of_environment(environment: &Environment) -> Result<Layer, ConfigError> {
     Ok(Layer(layer))
 }
 
+/// Whether Kubernetes tells of a service with this variable, one whose name begins like ours.
+fn is_of_service(name: &str, value: &OsStr) -> bool {
+    let port =
+        name.split_once("_PORT_").is_some_and(|(_, rest)| rest.starts_with(|c: char| c.is_ascii_digit()));
+    name.contains("_SERVICE_") || port || (name.ends_with("_PORT") && value.to_string_lossy().contains("://"))
+}
+
 /// The known key that is written most like this one.
 fn nearest<'a>(key: &str, known: impl Iterator<Item = &'a String>) -> String {
-    let likeness = |known: &&String| strsim::jaro_winkler(key, known);
+    let likeness = |known: &&String| strsim::jaro_winkler(&key.to_lowercase(), known);
     known.max_by(|one, other| likeness(one).total_cmp(&likeness(other))).cloned().unwrap_or_default()
+}
+
+fn is_password(name: &str) -> bool {
+    name.eq_ignore_ascii_case("password")
 }
 
 /// An address without its password.
@@ -256,8 +272,8 @@ fn masked(address: &str) -> String {
         return String::new();
     }
     let pairs: Vec<(String, String)> = url.query_pairs().into_owned().collect();
-    if pairs.iter().any(|(name, _)| name == "password") {
-        let shown = pairs.iter().map(|(name, value)| (name, if name == "password" { MASK } else { value }));
+    if pairs.iter().any(|(name, _)| is_password(name)) {
+        let shown = pairs.iter().map(|(name, value)| (name, if is_password(name) { MASK } else { value }));
         url.query_pairs_mut().clear().extend_pairs(shown);
     }
     url.to_string()

@@ -97,6 +97,7 @@ fn unknown_keys_are_refused_with_the_nearest_known_one_wherever_they_stand() {
     assert!(table.starts_with("max_age is"), "{table}");
     let expected = "there is no setting listne (KAIKAKU_LISTNE); the nearest is listen";
     assert!(refusal(&[("KAIKAKU_LISTNE", "127.0.0.1:1")]).starts_with(expected));
+    assert!(refusal(&[("KAIKAKU_PORT", "8123")]).contains("no setting port"));
     let given = Given { set: vec![("cache".into(), "1".into())], ..Given::default() };
     let error = Config::read(&given, &Environment::new()).unwrap_err().to_string();
     assert!(error.starts_with("there is no setting cache (--set); the nearest is cache_mib"), "{error}");
@@ -179,6 +180,12 @@ fn the_first_locale_that_says_anything_decides_the_language() {
 fn bad_settings_are_named_and_secrets_are_not_shown() {
     let error = refusal(&[("DATABASE_URL", "mysql://me:secret@localhost/k")]);
     assert!(error.contains("DATABASE_URL") && !error.contains("secret"), "{error}");
+    let one = "postgres://me@localhost/k";
+    assert!(refusal(&[("KAIKAKU_ADMIN_DATABASE_URL", one)]).contains("no database_url"));
+    assert!(refusal(&[("KAIKAKU_REPLICA_URLS", one)]).contains("no database_url"));
+    let twice = [("DATABASE_URL", one), ("KAIKAKU_REPLICA_URLS", one)];
+    assert!(refusal(&twice).contains("all different"));
+    assert!(refusal(&[("DATABASE_URL", "postgres://me:a b@localhost/k")]).contains("(not shown)"));
     let error = refusal(&[("KAIKAKU_LISTEN", "here")]);
     assert!(error.starts_with("listen is \"here\" (KAIKAKU_LISTEN)"), "{error}");
     for origins in ["https://example.jp/", "example.jp", "https://good.jp *"] {

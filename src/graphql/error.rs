@@ -256,7 +256,12 @@ pub(super) fn finish(response: &mut Response, request_id: &str) {
     for error in &mut response.errors {
         if let Some(source) = error.source::<StoreError>() {
             let chain = source.to_string();
-            tracing::error!(request_id, path = ?error.path, error = chain, "a request failed");
+            // That the database is gone is said once, by who follows it.
+            if matches!(source, StoreError::Unavailable(_)) {
+                tracing::debug!(request_id, path = ?error.path, error = chain, "a request failed");
+            } else {
+                tracing::error!(request_id, path = ?error.path, error = chain, "a request failed");
+            }
             error.extensions.get_or_insert_default().set("requestId", request_id);
         }
         // The executor's own refusals carry no code: without a path they come from validation.

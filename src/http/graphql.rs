@@ -149,7 +149,8 @@ async fn answer(
     let known = state.answers.known(&key);
     let kept = match known {
         Some(kept) => {
-            observe::note(request, |notes| notes.cache = CacheResult::Hit);
+            let result = if silence.is_some() { CacheResult::Stale } else { CacheResult::Hit };
+            observe::note(request, |notes| notes.cache = result);
             kept
         }
         None => make(request, state, Unanswered { ask, document: &document, telling, key, mark }).await?,

@@ -233,7 +233,7 @@ fn servers(to: Told<'_, '_>, servers: &[ServerState]) -> std::fmt::Result {
         let is_up = i64::from(server.revision.is_some());
         ConstGauge::new(is_up).encode(up.encode_family(&labels)?)?;
     }
-    let help = "The revision that a PostgreSQL was last seen to hold";
+    let help = "The revision that a PostgreSQL holds; 0 while it does not answer";
     let mut revisions = to.encode_descriptor("database_revision", help, None, MetricType::Gauge)?;
     for server in servers {
         let labels = [("server", server.name.as_str()), ("role", role(server))];
@@ -245,7 +245,12 @@ fn servers(to: Told<'_, '_>, servers: &[ServerState]) -> std::fmt::Result {
         servers.iter().flat_map(|server| server.pools.iter().map(move |pool| (server, pool)))
     {
         for (state, number) in [("idle", pool.idle), ("used", pool.open.saturating_sub(pool.idle))] {
-            let labels = [("server", server.name.as_str()), ("pool", pool.pool), ("state", state)];
+            let labels = [
+                ("server", server.name.as_str()),
+                ("role", role(server)),
+                ("pool", pool.pool),
+                ("state", state),
+            ];
             ConstGauge::new(i64::from(number)).encode(open.encode_family(&labels)?)?;
         }
     }

@@ -47,6 +47,8 @@ pub(super) enum CacheResult {
     None,
     /// It was there.
     Hit,
+    /// It was there, and nobody could say whether there is a newer one.
+    Stale,
     /// It had to be made.
     Miss,
     /// It was being made for another request.

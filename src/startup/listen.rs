@@ -33,31 +33,33 @@ pub(super) fn allow_many() {
     }
 }
 
-/// Where the server listens; connections are given up where nobody reads.
-pub(super) async fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
-    let listener = open(address).await?;
+/// Where the server listens, and whether nobody else does there; connections are given up where nobody reads.
+pub(super) async fn listen(address: SocketAddr) -> Result<(TcpListener, bool), StartError> {
+    let failed = |source| StartError::Listen { address: address.to_string(), source };
+    // The socket that was handed over (`LISTEN_FDS`), or else one at this address.
+    let handed_over = ListenFd::from_env().take_tcp_listener(0).map_err(failed)?;
+    let is_own = handed_over.is_none();
+    let listener = match handed_over {
+        Some(listener) => listener,
+        None => open(address).await.map_err(failed)?,
+    };
     // Every connection has this from its listener. Elsewhere than on Linux the system's own patience holds.
     #[cfg(target_os = "linux")]
     if let Err(error) = socket2::SockRef::from(&listener).set_tcp_user_timeout(Some(READER_PATIENCE)) {
         tracing::warn!(%error, "clients that read nothing cannot be given up");
     }
-    Ok(listener)
+    Ok((listener, is_own))
 }
 
-/// The socket that was handed over (`LISTEN_FDS`), or else one at this address; a server that was killed just now may
-/// hold that for a moment longer.
-async fn open(address: SocketAddr) -> Result<TcpListener, StartError> {
-    let failed = |source| StartError::Listen { address: address.to_string(), source };
-    if let Some(handed_over) = ListenFd::from_env().take_tcp_listener(0).map_err(failed)? {
-        return Ok(handed_over);
-    }
+/// A server that was killed just now may hold the address for a moment longer.
+async fn open(address: SocketAddr) -> std::io::Result<TcpListener> {
     let deadline = Instant::now() + PATIENCE;
     loop {
         match TcpListener::bind(address) {
             Err(error) if error.kind() == ErrorKind::AddrInUse && Instant::now() < deadline => {
                 tokio::time::sleep(Duration::from_millis(20)).await;
             }
-            bound => return bound.map_err(failed),
+            bound => return bound,
         }
     }
 }

@@ -1,7 +1,10 @@
 //! How the server stops: it says so to those who ask for its health, answers on for a while, takes no more connections, and
 //! waits for those that are open.
 
-use std::time::Duration;
+use std::{
+    net::{Shutdown, TcpListener},
+    time::Duration,
+};
 
 use actix_web::dev::ServerHandle;
 use tokio::{
@@ -42,8 +45,15 @@ impl Signals {
     }
 }
 
-/// Stops the server when a signal asks for it; a second one does not wait for anything.
-pub(super) async fn on_signal(mut signals: Signals, server: ServerHandle, state: AppState, how: Stopping) {
+/// Stops the server when a signal asks for it; a second one does not wait for anything. A socket of its own is closed as soon as
+/// nobody is let in any more; one that others listen at, too, is theirs then.
+pub(super) async fn on_signal(
+    mut signals: Signals,
+    server: ServerHandle,
+    own: Option<TcpListener>,
+    state: AppState,
+    how: Stopping,
+) {
     let by_person = signals.next().await;
     state.stop();
     // Who did not start us with a socket for it is not told.
@@ -54,6 +64,10 @@ pub(super) async fn on_signal(mut signals: Signals, server: ServerHandle, state:
     let done = async {
         sleep(how.drain).await;
         server.pause().await;
+        // Who connects now is refused at once, and can go elsewhere.
+        if let Some(own) = own {
+            let _ = socket2::SockRef::from(&own).shutdown(Shutdown::Both);
+        }
         sleep(HANDOVER).await;
         let grace = Instant::now() + GRACE;
         let is_done = || {

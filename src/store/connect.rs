@@ -4,7 +4,8 @@
 use std::{sync::Arc, time::Duration};
 
 use sea_orm::{
-    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, FromQueryResult, Statement,
+    ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, FromQueryResult, RuntimeErr,
+    Statement,
     sqlx::{self, PgConnection, postgres::PgConnectOptions},
 };
 
@@ -87,7 +88,8 @@ pub(super) async fn reader(url: &str, pool: Pool) -> Result<DatabaseConnection, 
                 ("plan_cache_mode", plans),
             ])
         });
-    let mut connection = Database::connect(options).await?;
+    let connected = Database::connect(options).await;
+    let mut connection = connected.map_err(|error| unconnected(url, error))?;
     connection.set_metric_callback(move |info| tally.ran(info.elapsed, info.failed));
     Ok(connection)
 }
@@ -110,7 +112,8 @@ pub async fn admin(url: &str) -> Result<DatabaseConnection, StoreError> {
                 .application_name("kaikaku admin")
                 .options([SEARCH_PATH, ("default_transaction_read_only", "off")])
         });
-    let connection = Database::connect(options).await?;
+    let connected = Database::connect(options).await;
+    let connection = connected.map_err(|error| unconnected(url, error))?;
     check_encoding(&connection).await?;
     Ok(connection)
 }
@@ -145,13 +148,26 @@ pub fn user_of(address: &str) -> Result<String, StoreError> {
     Ok(address.parse::<PgConnectOptions>()?.get_username().to_owned())
 }
 
-/// Host and port of a database address.
+/// Host, port and database of an address.
 pub(super) fn place_of(address: &str) -> Result<String, StoreError> {
     let options = address.parse::<PgConnectOptions>()?;
     let host = options
         .get_socket()
         .map_or_else(|| options.get_host().to_owned(), |socket| socket.display().to_string());
-    Ok(format!("{host}:{}", options.get_port()))
+    Ok(format!("{host}:{}/{}", options.get_port(), options.get_database().unwrap_or_default()))
+}
+
+/// An error of connecting, with whom to whom: never with a password.
+fn unconnected(address: &str, error: DbErr) -> StoreError {
+    let error = StoreError::from(error);
+    let place = address.parse::<PgConnectOptions>().ok().zip(place_of(address).ok());
+    match (&error, place) {
+        (StoreError::Unavailable(inner), Some((options, place))) => {
+            let told = format!("{place}, as {}: {inner}", options.get_username());
+            DbErr::Conn(RuntimeErr::Internal(told)).into()
+        }
+        _ => error,
+    }
 }
 
 /// Our tables that exist by now, where others may have theirs beside them.

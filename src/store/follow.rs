@@ -92,21 +92,21 @@ async fn listen(primary: &Server) -> Result<PgListener, StoreError> {
 
 /// A replica tells nobody of revisions, so it is asked, the more often where it is behind.
 async fn follow_replica(store: &Store, replica: &Server) {
-    let mut told = true;
+    let mut untold = true;
     loop {
         let state = store.current();
         let (seen, was_up) = match newest(replica, &state).await {
             Ok(newest) => (Some(newest.mark), replica.saw(Some(newest.mark))),
             Err(error) => {
                 // Said once: where it is lost, and where it was never there.
-                if replica.saw(None) || std::mem::take(&mut told) {
+                if replica.saw(None) || std::mem::take(&mut untold) {
                     tracing::warn!(replica = replica.name, %error, "a replica is gone");
                 }
                 (None, true)
             }
         };
         if !was_up {
-            told = false;
+            untold = false;
             tracing::info!(replica = replica.name, "a replica answers");
         }
         sleep(if seen == Some(state.mark()) { LOOK } else { LOOK_AGAIN }).await;

@@ -81,7 +81,7 @@ pub struct PoolState {
 /// How a server is, for those who watch.
 #[derive(Debug, Clone)]
 pub struct ServerState {
-    /// Where it is: host and port.
+    /// Where it is: host, port and database.
     pub name: String,
     /// Whether it is a replica.
     pub is_replica: bool,
@@ -208,12 +208,15 @@ impl Server {
         let begin = Instant::now();
         let rows = tokio::select! {
             biased;
-            () = self.lost() => Err(gone(self)),
+            () = self.lost() => {
+                self.total.ran(begin.elapsed(), true);
+                Err(gone(self))
+            }
             rows = pool.query_all_raw(statement).instrument(span) => rows,
         };
         tally.ran(begin.elapsed(), rows.is_err());
-        if self.is_replica && rows.as_ref().is_err_and(is_broken) {
-            self.saw(None);
+        if self.is_replica && rows.as_ref().is_err_and(is_broken) && self.saw(None) {
+            tracing::warn!(replica = self.name, "a replica is gone");
         }
         let rows = rows?;
         tally.brought(rows.len());

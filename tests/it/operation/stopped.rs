@@ -72,6 +72,18 @@ async fn a_rolling_restart_of_two_servers_behind_one_port_loses_no_request() {
 }
 
 #[actix_web::test]
+async fn a_server_alone_answers_whoever_is_connected_and_refuses_who_comes_later() {
+    let folder = folder();
+    let program = Program::spawn(serve(&folder.path().join("data"), &[]));
+    let load = Load::start(16, address(&program.address), QUESTION, ANSWER);
+    load.more(2000).await;
+    assert!(tokio::task::spawn_blocking(move || program.stop()).await.unwrap());
+    let outcome = load.end().await;
+    let lost: Vec<_> = outcome.bad.iter().filter(|(_, error)| !error.contains("refused")).collect();
+    assert!(lost.is_empty(), "{} of {}: {:?}", lost.len(), outcome.good, lost[0]);
+}
+
+#[actix_web::test]
 async fn while_it_drains_it_answers_on_but_says_that_it_stops() {
     let folder = folder();
     let mut program = Program::spawn(serve(&folder.path().join("data"), &[("drain_seconds", "2")]));
