@@ -1,3 +1,5 @@
+//! Settings from invented environments and files.
+
 use super::*;
 use crate::{
     graphql::Limits,

@@ -2,7 +2,7 @@
 
 use std::{fs, process::Output};
 
-use crate::support::program;
+use crate::support::program::{self, Program};
 
 fn text(output: &[u8]) -> String {
     String::from_utf8(output.to_vec()).unwrap()
@@ -30,6 +30,24 @@ fn the_file_to_begin_with_changes_nothing() {
     let named = values(run(&["config", "--config", file.to_str().unwrap()], &home));
     assert_eq!(named, values(run(&["config"], &home)));
     assert!(named.len() > 30);
+}
+
+#[actix_web::test]
+async fn a_server_is_started_from_a_file_the_environment_and_flags() {
+    let folder = program::folder();
+    let file = folder.path().join("kaikaku.toml");
+    fs::write(&file, run(&["config", "--defaults"], &[]).stdout).unwrap();
+    let mut serve = program::command(&folder.path().join("data"));
+    serve.env("KAIKAKU_PUBLISHER", "Example City").args(["serve", "--config", file.to_str().unwrap()]);
+    let server = Program::spawn({
+        serve.args(["--set", "max_age=600", "--listen", "127.0.0.1:0"]);
+        serve
+    });
+    let answer =
+        reqwest::get(format!("{}/graphql?query={{dataset{{publisher}}}}", server.address)).await.unwrap();
+    assert!(answer.headers()["cache-control"].to_str().unwrap().contains("max-age=600, s-maxage=300"));
+    assert!(answer.text().await.unwrap().contains("Example City"));
+    assert!(server.stop());
 }
 
 #[test]

@@ -14,7 +14,10 @@ use prost::Message;
 use serde_json::{Value, json};
 
 use super::serve;
-use crate::support::program::{Program, folder};
+use crate::support::{
+    program::{Program, folder},
+    repository,
+};
 
 /// The lines of a log in JSON that tell of requests, as soon as there are so many.
 fn requests(program: &Program, number: usize) -> Vec<Value> {
@@ -129,6 +132,16 @@ async fn prometheus_finds_what_is_counted_on_a_listener_of_its_own() {
         "kaikaku_build_info{",
     ] {
         assert!(value(&told, name) > 0.0, "{name}");
+    }
+    // What the runbook asks for is there.
+    let runbook = std::fs::read_to_string(repository("docs/operations.md")).unwrap();
+    let is_name = |c: char| c.is_ascii_lowercase() || c == '_';
+    let mut named: Vec<&str> =
+        runbook.split(|c| !is_name(c)).filter(|word| word.starts_with("kaikaku_")).collect();
+    named.retain(|name| !["kaikaku_", "kaikaku_reader", "kaikaku_admin"].contains(name));
+    assert!(named.len() > 10);
+    for name in named {
+        assert!(told.contains(name), "{name}");
     }
     let elsewhere = format!("{}/metrics", program.address);
     assert_eq!(reqwest::get(elsewhere).await.unwrap().status(), 404, "not where everyone asks");
