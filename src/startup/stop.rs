@@ -55,19 +55,23 @@ pub(super) async fn on_signal(
     how: Stopping,
 ) {
     let by_person = signals.next().await;
-    state.stop();
     // Who did not start us with a socket for it is not told.
     let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
     let connections = state.metrics.connections();
     tracing::info!(connections, "stopping");
     let deadline = Instant::now() + how.drain + how.deadline;
     let done = async {
-        sleep(how.drain).await;
+        if !how.drain.is_zero() {
+            state.stop();
+            sleep(how.drain).await;
+        }
         server.pause().await;
         // Who connects now is refused at once, and can go elsewhere.
         if let Some(own) = own {
             let _ = socket2::SockRef::from(&own).shutdown(Shutdown::Both);
         }
+        // Only now, or those whose connections are closed would come back to a socket that nobody accepts from.
+        state.stop();
         sleep(HANDOVER).await;
         let grace = Instant::now() + GRACE;
         let is_done = || {
