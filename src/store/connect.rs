@@ -44,8 +44,6 @@ pub(super) struct Pool {
     pub(super) plans: Plans,
     /// Whether it connects only when it is first asked.
     pub(super) lazy: bool,
-    /// Whether its statements may be given up while nobody knows yet that the server is gone.
-    pub(super) impatient: bool,
     /// Where its statements are counted.
     pub(super) tally: Arc<Tally>,
     /// What the server was last seen to hold; none while it does not answer.
@@ -54,7 +52,7 @@ pub(super) struct Pool {
 
 /// Connects a pool that serves reads: every transaction in it is read-only, and every statement bounded and counted.
 pub(super) async fn reader(url: &str, pool: Pool) -> Result<DatabaseConnection, StoreError> {
-    let Pool { connections, plans, lazy, impatient, tally, seen } = pool;
+    let Pool { connections, plans, lazy, tally, seen } = pool;
     let plans = match plans {
         Plans::ForEachValue => "force_custom_plan",
         Plans::ByKey => "force_generic_plan",
@@ -76,7 +74,7 @@ pub(super) async fn reader(url: &str, pool: Pool) -> Result<DatabaseConnection, 
                 // A connection that nobody answers on is thrown away; giving it back would wait for an answer.
                 .after_release(move |connection, _| {
                     let is_up = seen.borrow().is_some();
-                    Box::pin(async move { Ok(is_up && (!impatient || is_alive(connection).await)) })
+                    Box::pin(async move { Ok(is_up && is_alive(connection).await) })
                 })
         })
         .map_sqlx_postgres_opts(move |options| {

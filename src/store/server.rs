@@ -133,16 +133,16 @@ impl Server {
     ) -> Result<Self, StoreError> {
         // The primary is there, or there is no server.
         let seen = watch::Sender::new((!is_replica).then(Mark::default));
-        let pool = async |connections, plans, impatient| {
+        let pool = async |connections, plans| {
             let (tally, seen) = (Arc::clone(tally), seen.subscribe());
-            connect::reader(url, Pool { connections, plans, lazy: is_replica, impatient, tally, seen }).await
+            connect::reader(url, Pool { connections, plans, lazy: is_replica, tally, seen }).await
         };
         Ok(Self {
             name: connect::place_of(url)?,
             is_replica,
-            reader: pool(connections, Plans::ForEachValue, false).await?,
-            keyed: pool(connections, Plans::ByKey, false).await?,
-            watch: pool(WATCHING, Plans::ByKey, true).await?,
+            reader: pool(connections, Plans::ForEachValue).await?,
+            keyed: pool(connections, Plans::ByKey).await?,
+            watch: pool(WATCHING, Plans::ByKey).await?,
             seen,
             heard: Mutex::new(Instant::now()),
             total: Arc::clone(tally),
