@@ -158,6 +158,11 @@ impl Config {
             },
         };
         let is_private = matches!(database, DatabaseConfig::Embedded { .. });
+        for key in ["admin_database_url", "replica_urls"] {
+            if is_private && settings.text(key).is_some() {
+                return Err(settings.bad(key, "", "left out where there is no database_url"));
+            }
+        }
         let shown = settings.shown(&[("data_dir", home().unwrap_or_default().display().to_string())]);
         Ok(Self {
             database,
@@ -249,16 +254,11 @@ fn is_postgres(text: &str) -> bool {
     is_one_word && url::Url::parse(text).is_ok_and(|url| ["postgres", "postgresql"].contains(&url.scheme()))
 }
 
-/// Replicas of the given database, each named once; the private one has none.
+/// Replicas of the given database, each named once.
 fn replicas(settings: &Settings) -> Result<Vec<String>, ConfigError> {
     let replica = |text: &str| is_postgres(text).then(|| text.to_owned());
     let replicas = settings.list("replica_urls", POSTGRES_URL, replica)?;
     let primary = settings.text("database_url");
-    for key in ["replica_urls", "admin_database_url"] {
-        if primary.is_none() && settings.text(key).is_some() {
-            return Err(settings.bad(key, "", "left out where there is no database_url"));
-        }
-    }
     let all: Vec<&String> = replicas.iter().chain(&primary).collect();
     if all.iter().enumerate().any(|(place, url)| all.iter().take(place).any(|other| other == url)) {
         return Err(settings.bad(
