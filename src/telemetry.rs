@@ -1,6 +1,10 @@
 //! What the operator sees of the program while it runs: its log, and traces where a collector is named.
 
-use std::{borrow::Cow, io::IsTerminal, sync::LazyLock};
+use std::{
+    borrow::Cow,
+    io::{BufWriter, IsTerminal},
+    sync::LazyLock,
+};
 
 use opentelemetry::{
     propagation::{Extractor, TextMapPropagator},
@@ -13,6 +17,7 @@ use opentelemetry_sdk::{
     trace::{Sampler, SdkTracerProvider},
 };
 use tracing::Span;
+use tracing_appender::non_blocking::{NonBlocking, WorkerGuard};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::{EnvFilter, Layer, filter::Targets, layer::SubscriberExt, util::SubscriberInitExt};
 
@@ -45,26 +50,32 @@ impl Default for Telemetry {
     }
 }
 
-/// Sends what is left of the traces when it is dropped.
+/// Sends what is left of the traces, and writes what is left of the log, when it is dropped.
 #[derive(Debug)]
-pub struct Running(Option<SdkTracerProvider>);
+pub struct Running {
+    provider: Option<SdkTracerProvider>,
+    // After the traces: what became of them is logged.
+    _log: WorkerGuard,
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
-        if let Some(Err(error)) = self.0.as_ref().map(SdkTracerProvider::shutdown) {
+        if let Some(Err(error)) = self.provider.as_ref().map(SdkTracerProvider::shutdown) {
             tracing::warn!(%error, "the last traces could not be sent");
         }
     }
 }
 
-/// Starts logging to standard error, with colours only on a terminal, and tracing.
+/// Starts logging to standard error, with colours only on a terminal, and tracing. A thread of its own writes the lines, many
+/// at a time where they come fast; where nobody reads them, lines are lost after some 100,000, and no request waits.
 #[must_use]
 pub fn init(telemetry: &Telemetry) -> Running {
     let filter = EnvFilter::new(&telemetry.filter);
     // Spans would be repeated on every line within them.
     let quiet = Targets::new().with_target(SPANS, tracing::level_filters::LevelFilter::OFF);
     let quiet = quiet.with_default(tracing::level_filters::LevelFilter::TRACE);
-    let lines = tracing_subscriber::fmt::layer().with_writer(std::io::stderr);
+    let (writer, log) = NonBlocking::new(BufWriter::new(std::io::stderr()));
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer);
     let lines = if telemetry.json {
         lines.json().flatten_event(true).with_current_span(false).with_span_list(false).boxed()
     } else {
@@ -86,7 +97,7 @@ pub fn init(telemetry: &Telemetry) -> Running {
     if let Some(error) = problem {
         tracing::error!(%error, "traces cannot be sent");
     }
-    Running(provider)
+    Running { provider, _log: log }
 }
 
 fn provider(
