@@ -3,6 +3,7 @@
 pub mod config;
 pub mod domain;
 pub mod embedded;
+pub mod export;
 pub mod graphql;
 pub mod http;
 pub mod import;

@@ -228,11 +228,14 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     }
     let address = listener.local_addr()?;
     let own = if is_own { Some(listener.try_clone()?) } else { None };
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    if serving.publisher.url.is_empty() {
+        serving.publisher.url = format!("{scheme}://{address}");
+    }
     let service = Service::new(Arc::clone(&store), serving.publisher.clone(), serving.limits);
     serving.named = files::named(&config.files, &service).await?;
     let state = AppState::new(service, serving);
     let metrics = config.metrics.map(|address| metrics(address, &state)).transpose()?;
-    let scheme = if tls.is_some() { "https" } else { "http" };
     let signals = Signals::listen()?;
     let (app, counted) = (state.clone(), Arc::clone(&state.metrics));
     let server = HttpServer::new(move || App::new().configure(http::routes(app.clone())))

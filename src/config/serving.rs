@@ -7,7 +7,7 @@ use ipnet::IpNet;
 use super::{ConfigError, Files, Settings};
 use crate::{
     domain::MAX_PAGE_SIZE,
-    graphql::{Limits, MOST_FIELDS},
+    graphql::{Limits, MOST_FIELDS, Publisher},
     http::{Clients, Freshness, Serving},
 };
 
@@ -18,7 +18,7 @@ impl Settings {
     pub(super) fn serving(&self) -> Result<Serving, ConfigError> {
         let seconds = |key| self.number(key, 0..=YEAR);
         Ok(Serving {
-            publisher: self.text("publisher"),
+            publisher: self.publisher()?,
             origins: self.list("origins", "origins, such as https://example.jp", origin)?,
             answer_bytes: self.mebibytes("answer_cache_mib", 0)?,
             freshness: Freshness {
@@ -38,6 +38,20 @@ impl Settings {
             },
             only_named: self.is("only_documents")?,
             ..Serving::default()
+        })
+    }
+
+    fn publisher(&self) -> Result<Publisher, ConfigError> {
+        let checked = |key, expected: &str, good: fn(&str) -> bool| match self.text(key) {
+            Some(text) if !good(&text) => Err(self.bad(key, &text, expected.to_owned())),
+            text => Ok(text),
+        };
+        let url = checked("public_url", "a web address, such as https://data.example.jp", is_base)?;
+        let expected = "an e-mail address, or a web address that begins with https:// or http://";
+        Ok(Publisher {
+            name: self.text("publisher"),
+            contact: checked("contact", expected, |text| is_page(text) || is_mailbox(text))?,
+            url: url.map(|url| url.trim_end_matches('/').to_owned()).unwrap_or_default(),
         })
     }
 
@@ -86,6 +100,24 @@ impl Settings {
             points_per_minute_with_key: points("points_per_minute_with_key")?,
         })
     }
+}
+
+/// Whether a text is the address of a web page.
+fn is_page(text: &str) -> bool {
+    let url = url::Url::parse(text).ok();
+    url.is_some_and(|url| ["http", "https"].contains(&url.scheme()) && url.as_str().is_ascii())
+}
+
+/// Whether paths can be put behind an address.
+fn is_base(text: &str) -> bool {
+    is_page(text) && text.is_ascii() && !text.contains(['?', '#', '"', '<', '>', ' '])
+}
+
+/// Whether a text looks like an e-mail address; only its owner knows more.
+fn is_mailbox(text: &str) -> bool {
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-@".contains(&byte);
+    let parts: Vec<&str> = text.split('@').collect();
+    matches!(parts[..], [name, host] if !name.is_empty() && host.contains('.')) && text.bytes().all(is_plain)
 }
 
 /// The origin of web pages: scheme, host and port, and nothing else.
@@ -165,6 +197,22 @@ mod tests {
         assert_eq!(both.certificate, Some(("c".into(), "k".into())));
         assert!(files(&[("tls_cert", "c")]).unwrap_err().to_string().starts_with("tls_key is"));
         assert!(files(&[("tls_key", "k")]).unwrap_err().to_string().starts_with("tls_cert is"));
+    }
+
+    #[test]
+    fn the_operator_is_one_that_can_be_reached() {
+        let url = |url| read(&[("public_url", url)]).map(|serving| serving.publisher.url);
+        assert_eq!(url("https://example.jp/reform/").unwrap(), "https://example.jp/reform");
+        for bad in ["example.jp", "ftp://example.jp", "https://example.jp/?a=b", "https://改革.jp"] {
+            assert!(url(bad).unwrap_err().to_string().starts_with("public_url is"), "{bad}");
+        }
+        let contact = |contact| read(&[("contact", contact)]).map(|serving| serving.publisher.contact);
+        for good in ["open.data@city.example.jp", "https://city.example.jp/contact"] {
+            assert_eq!(contact(good).unwrap().as_deref(), Some(good));
+        }
+        for bad in ["044-200-2111", "a@b@c.jp", "@example.jp", "a b@example.jp", "a@localhost"] {
+            assert!(contact(bad).unwrap_err().to_string().starts_with("contact is"), "{bad}");
+        }
     }
 
     #[test]

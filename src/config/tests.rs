@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    graphql::Limits,
+    graphql::{Limits, Publisher},
     http::{Freshness, Serving},
 };
 
@@ -46,7 +46,10 @@ fn the_file_of_defaults_says_what_the_program_does_where_nothing_is_set() {
     assert_eq!((connections, listen.to_string().as_str(), cache_bytes), (8, "127.0.0.1:8000", 256 << 20));
     let Serving { publisher, origins, answer_bytes, freshness, stale, limits, clients, named: _, only_named } =
         serving;
-    assert_eq!((publisher, origins, answer_bytes, only_named), (None, vec![], 32 << 20, false));
+    assert_eq!(
+        (publisher, origins, answer_bytes, only_named),
+        (Publisher::default(), vec![], 32 << 20, false)
+    );
     assert_eq!(freshness, Freshness { max_age: 60, s_maxage: 300, stale_while_revalidate: 3600 });
     assert_eq!(limits, Limits::default());
     assert_eq!(stale.as_secs(), 3600);

@@ -11,10 +11,14 @@ use crate::{
 };
 
 /// Who runs this endpoint, as configured.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Publisher {
     /// Name of the operator.
     pub name: Option<String>,
+    /// E-mail address or web page of the operator.
+    pub contact: Option<String>,
+    /// Address under which the world reaches this endpoint, without a slash behind it.
+    pub url: String,
 }
 
 /// The state of the data that this request reads.

@@ -79,10 +79,10 @@ pub struct Service {
 impl Service {
     /// The API over this store, within these limits.
     #[must_use]
-    pub fn new(store: Arc<Store>, publisher: Option<String>, limits: Limits) -> Self {
+    pub fn new(store: Arc<Store>, publisher: Publisher, limits: Limits) -> Self {
         Self {
             store,
-            publisher: Arc::new(Publisher { name: publisher }),
+            publisher: Arc::new(publisher),
             limits,
             checker: schema(limits).extension(OnlyCheck).finish(),
             executor: schema(limits).limit_complexity(limits.max_fields).finish(),

@@ -23,7 +23,7 @@ use tokio::sync::OnceCell;
 
 use super::{refusal::Refusal, respond::MediaType};
 use crate::{
-    graphql::{Ask, Document, Limits},
+    graphql::{Ask, Document, Limits, Publisher},
     store::Mark,
 };
 
@@ -50,7 +50,7 @@ pub struct Seed([u8; 32]);
 impl Seed {
     /// Of this program, schema and publisher, within these limits.
     #[must_use]
-    pub fn new(sdl: &str, publisher: Option<&str>, limits: &Limits) -> Self {
+    pub fn new(sdl: &str, publisher: &Publisher, limits: &Limits) -> Self {
         Self(Sha256::digest(format!("{:?}", (env!("KAIKAKU_BUILD"), sdl, publisher, limits))).into())
     }
 }

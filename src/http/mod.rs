@@ -15,7 +15,7 @@ use actix_web::{
     web,
 };
 
-use crate::graphql::{Limits, Service};
+use crate::graphql::{Limits, Publisher, Service};
 
 mod answers;
 mod ask;
@@ -29,6 +29,7 @@ mod named;
 mod observe;
 mod persisted;
 mod points;
+mod portal;
 mod refusal;
 mod respond;
 mod shell;
@@ -46,8 +47,8 @@ pub use respond::{Freshness, Unchanging};
 /// How the routes serve, as configured.
 #[derive(Debug, Clone, Default)]
 pub struct Serving {
-    /// Name of the operator, shown as the data set's publisher.
-    pub publisher: Option<String>,
+    /// Who runs the server, and under which address.
+    pub publisher: Publisher,
     /// Whose pages may read answers in a browser; everyone's where none is named.
     pub origins: Vec<String>,
     /// How many bytes of whole answers are kept; 0 keeps none.
@@ -102,7 +103,7 @@ impl AppState {
         let (sdl, limits) = (crate::graphql::sdl(), &service.limits);
         Self {
             caching: serving.freshness.header(),
-            seed: Seed::new(&sdl, service.publisher.name.as_deref(), limits),
+            seed: Seed::new(&sdl, &service.publisher, limits),
             sdl: Unchanging::new("application/graphql; charset=utf-8", sdl),
             named_list: Unchanging::new("application/json; charset=utf-8", serving.named.list()),
             persisted: Arc::new(Persisted::new(&serving.named.hashes())),

@@ -10,7 +10,7 @@ use kaikaku::{
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-use crate::support::{Api, TestDatabase, repository, serving};
+use crate::support::{Api, TestDatabase, publisher, repository, serving};
 
 fn get(address: &str) -> TestRequest {
     TestRequest::get().uri(address)
@@ -178,7 +178,7 @@ async fn documents_that_cannot_be_served_are_named_at_start() {
     let empty = tempfile::tempdir().unwrap();
     assert!(Named::read(empty.path()).unwrap_err().to_string().contains("has no files NAME.graphql"));
     let limits = Limits { max_fields: 1000, ..Limits::default() };
-    let small = Service::new(Arc::clone(api.store()), None, limits);
+    let small = Service::new(Arc::clone(api.store()), publisher(), limits);
     let fitting = Named::examples().unwrap().that_fit(&small).await;
     let api = Api::serving(Arc::clone(api.store()), Serving { limits, named: fitting, ..serving() });
     assert_eq!(api.send(get("/q/effect-by-pillar")).await.status, 200);

@@ -8,7 +8,7 @@ use actix_web::{
     test::{self, TestRequest},
 };
 use kaikaku::{
-    graphql::Service,
+    graphql::{Publisher, Service},
     http::{AppState, Freshness, Named, Serving, routes},
     store::Store,
 };
@@ -44,11 +44,17 @@ impl Answer {
     }
 }
 
+/// Who serves in tests.
+pub(crate) fn publisher() -> Publisher {
+    let contact = Some("opendata@test.example.jp".into());
+    Publisher { name: Some("Test City".into()), contact, url: "https://data.test.example.jp".into() }
+}
+
 /// As the program serves where nothing is configured, but keeping no answers, so that every one is made.
 pub(crate) fn serving() -> Serving {
     let freshness = Freshness { max_age: 60, s_maxage: 300, stale_while_revalidate: 3600 };
     let named = Named::examples().unwrap();
-    Serving { publisher: Some("Test City".into()), freshness, named, ..Serving::default() }
+    Serving { publisher: publisher(), freshness, named, ..Serving::default() }
 }
 
 impl Api {

@@ -1,0 +1,5 @@
+//! The data as files: which downloads there are, what their rows hold, and how each format writes them. Routes are `http`'s.
+
+mod downloads;
+
+pub use downloads::{Download, File, Format, Scope, Table};

@@ -1,0 +1,3 @@
+//! The open-data surface beside GraphQL: downloads, the catalogue in the forms that harvesters speak, and pages for people.
+
+mod files;
