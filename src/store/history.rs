@@ -5,8 +5,8 @@ use std::collections::HashMap;
 use chrono::{DateTime, Utc};
 use entity::revision;
 use sea_orm::{
-    ColumnTrait, DatabaseConnection, EntityTrait, FromQueryResult, Iterable, QueryFilter, QueryOrder,
-    QueryResult, QuerySelect, Select, Value,
+    ColumnTrait, DatabaseConnection, DbBackend, EntityTrait, FromQueryResult, Iterable, QueryFilter,
+    QueryOrder, QueryResult, QuerySelect, QueryTrait, Select, Value,
 };
 
 use super::{
@@ -135,6 +135,21 @@ impl Line {
         };
         Ok((rows::program_id(municipality_id, fiscal_year)?, revision))
     }
+}
+
+/// The newest revisions of all programmes, the newest first.
+pub(super) async fn newest(
+    snapshot: &Snapshot,
+    limit: u64,
+) -> Result<Vec<(ProgramId, Revision)>, StoreError> {
+    let seen = revision::Column::Number.lte(snapshot.state.revision);
+    let query = lines(revision::Entity::find().filter(seen));
+    let query = query.order_by_desc(revision::Column::Number).limit(limit);
+    let rows = snapshot.run(Plans::ByKey, query.build(DbBackend::Postgres)).await?;
+    let lines = rows.iter().map(|row| Line::from_query_result(row, "")?.into_domain());
+    let newest: Vec<_> = lines.collect::<Result<_, _>>()?;
+    snapshot.at_this_revision(newest.first().map_or(0, |(_, revision)| revision.number))?;
+    Ok(newest)
 }
 
 /// Revisions of one programme, or of all, the newest first.

@@ -31,7 +31,7 @@ pub use history::{find, held, history, state_of};
 pub use migrate::{MigrationLine, Reader, migrate_down, migrate_up, migrations, missing};
 pub use server::{PoolState, ServerState, Tally};
 pub use snapshot::Snapshot;
-pub use state::{Counts, DatasetState, Mark, ProgramEntry};
+pub use state::{Counts, DatasetState, Mark, ProgramEntry, Published};
 pub use write::{Imported, Prepared, write};
 
 use query::Asked;

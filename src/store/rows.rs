@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use entity::{effect, item, municipality, pillar, program, section};
 
-use super::{Counts, ProgramEntry, StoreError};
+use super::{Counts, ProgramEntry, Published, StoreError};
 use crate::domain::{
     Account, CodeError, Effect, EffectDetail, EffectKind, FiscalYear, Item, Municipality, MunicipalityCode,
     OptionalText, Pillar, Population, PrintedAmount, PrintedUnit, ProgramHead, ProgramId, Section, Source,
@@ -130,7 +130,14 @@ pub(super) fn program(row: program::Model) -> Result<ProgramEntry, StoreError> {
         effects: effect_count.into(),
     };
     let id = program_id(municipality_id, fiscal_year)?;
-    Ok(ProgramEntry { id, revision, head, counts, summaries: Box::default() })
+    Ok(ProgramEntry {
+        id,
+        revision,
+        head,
+        counts,
+        summaries: Box::default(),
+        published: Published::default(),
+    })
 }
 
 pub(super) fn pillar(row: pillar::Model) -> Pillar {

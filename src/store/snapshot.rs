@@ -1,7 +1,7 @@
 //! What one request reads: one state of the data, from one server.
 
 use std::{
-    collections::HashMap,
+    collections::{BTreeSet, HashMap},
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -19,9 +19,12 @@ use super::{
     tree,
 };
 use crate::{
-    domain::{Change, ProgramId, ProgramTree},
+    domain::{Change, ProgramId, ProgramTree, Revision},
     package,
 };
+
+/// How many revisions are compared with those before them at once.
+const COMPARED_AT_ONCE: usize = 10;
 
 /// One state of the data, for the length of a request. Where the database has moved on, reading fails with
 /// [`StoreError::Conflict`] and [`Snapshot::has_moved`] tells that the request should be answered anew.
@@ -135,8 +138,28 @@ impl Snapshot {
     /// What differs between two states of a programme, by the numbers of their revisions.
     pub async fn changes(&self, id: ProgramId, old: i32, new: i32) -> Result<Vec<Change>, StoreError> {
         let states = self.past(vec![(id, old), (id, new)]).await?;
-        let state = |number| states.get(&(id, number)).ok_or(StoreError::Conflict);
-        Ok(package::diff(state(old)?.program(), state(new)?.program()))
+        difference(&states, id, old, new)
+    }
+
+    /// The newest revisions of all programmes, the newest first.
+    pub async fn newest_revisions(&self, limit: u64) -> Result<Vec<(ProgramId, Revision)>, StoreError> {
+        history::newest(self, limit).await
+    }
+
+    /// What each of these revisions changed, by its number within the programme; the first one nothing.
+    pub async fn changes_made(&self, revisions: &[(ProgramId, i32)]) -> Result<Vec<Vec<Change>>, StoreError> {
+        let mut made = Vec::with_capacity(revisions.len());
+        for part in revisions.chunks(COMPARED_AT_ONCE) {
+            let later = part.iter().filter(|(_, number)| *number > 1);
+            let both: BTreeSet<_> =
+                later.flat_map(|&(id, number)| [(id, number - 1), (id, number)]).collect();
+            let states = self.past(both.into_iter().collect()).await?;
+            for &(id, number) in part {
+                let is_first = number <= 1;
+                made.push(if is_first { Vec::new() } else { difference(&states, id, number - 1, number)? });
+            }
+        }
+        Ok(made)
     }
 
     fn newest(&self, revision: i64) -> State {
@@ -190,6 +213,17 @@ impl Snapshot {
     pub(super) fn at_this_revision(&self, revision: i64) -> Result<(), StoreError> {
         self.noticing(if revision == self.state.revision { Ok(()) } else { Err(StoreError::Conflict) })
     }
+}
+
+/// What differs between two of these states.
+fn difference(
+    states: &HashMap<(ProgramId, i32), Arc<ProgramTree>>,
+    id: ProgramId,
+    old: i32,
+    new: i32,
+) -> Result<Vec<Change>, StoreError> {
+    let state = |number| states.get(&(id, number)).ok_or(StoreError::Conflict);
+    Ok(package::diff(state(old)?.program(), state(new)?.program()))
 }
 
 /// States of programmes that were asked for.

@@ -21,6 +21,7 @@ use crate::domain::{
     ProgramId, ProgramTree, Summary, Test, select::ProgramFacts,
 };
 
+mod published;
 mod totals;
 
 /// A programme as the data set lists it.
@@ -36,6 +37,17 @@ pub struct ProgramEntry {
     pub counts: Counts,
     /// What its effects add up to, phase by phase.
     pub summaries: Box<[Summary]>,
+    /// When it was published here.
+    pub published: Published,
+}
+
+/// When a programme was published here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Published {
+    /// For the first time.
+    pub first: DateTime<Utc>,
+    /// As it is now.
+    pub last: DateTime<Utc>,
 }
 
 impl ProgramEntry {
@@ -110,6 +122,7 @@ impl DatasetState {
             }
         }
         let mut summaries = totals::changed(&transaction, known).await?;
+        let mut published = published::changed(&transaction, known).await?;
         transaction.commit().await?;
         let programs = if known > 0 { before.programs.clone() } else { BTreeMap::new() };
         let Newest { mark: Mark { revision, published_at }, follows } = newest;
@@ -117,6 +130,7 @@ impl DatasetState {
         let mut state = Self { revision, published_at, generation, programs, ..Self::default() };
         for mut entry in changed {
             entry.summaries = summaries.remove(&entry.id).unwrap_or_default().into_boxed_slice();
+            entry.published = rows::required(published.remove(&entry.id), "the revision of a programme")?;
             state.programs.insert(entry.id, Arc::new(entry));
         }
         for row in municipalities {

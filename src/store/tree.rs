@@ -119,7 +119,7 @@ fn body(row: &QueryResult, program: &mut Program) -> Result<(), StoreError> {
 }
 
 fn head(row: &QueryResult) -> Result<(i64, Program), StoreError> {
-    let ProgramEntry { id, head, revision, counts: _, summaries: _ } =
+    let ProgramEntry { id, head, revision, counts: _, summaries: _, published: _ } =
         rows::program(program::Model::from_query_result(row, "g_")?)?;
     let documents = list(row, "documents")?.into_iter().map(document).collect();
     let pillars = list(row, "pillars")?.into_iter().map(pillar).collect();
