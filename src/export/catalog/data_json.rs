@@ -1,0 +1,123 @@
+//! Datasets as DCAT-US 1.1 describes them, for harvesters of `data.json`. It knows one language: texts have both in one.
+
+use chrono::SecondsFormat;
+use serde_json::{Value, json};
+
+use super::{
+    ckan::format,
+    dataset::{Dataset, fiscal_years, slug},
+    licence,
+    names::hexadecimal,
+    site::{Contact, Site},
+};
+use crate::{
+    domain::{Language, Text},
+    export::Download,
+};
+
+const SCHEMA: &str = "https://project-open-data.cio.gov/v1.1/schema";
+
+/// A mailbox that cannot be, as DCAT-US must have one: no host has a name that ends so (RFC 2606).
+const NO_MAILBOX: &str = "not-configured@example.invalid";
+
+/// A catalogue of these datasets, read at this path.
+#[must_use]
+pub fn data_json(site: &Site, datasets: &[Dataset], path: &str) -> Value {
+    json!({
+        "@context": format!("{SCHEMA}/catalog.jsonld"),
+        "@id": site.at(path),
+        "@type": "dcat:Catalog",
+        "conformsTo": SCHEMA,
+        "describedBy": format!("{SCHEMA}/catalog.json"),
+        "dataset": datasets.iter().map(|dataset| described(site, dataset)).collect::<Vec<_>>(),
+    })
+}
+
+/// Japanese, and English behind it.
+fn both(text: &Text, between: &str) -> String {
+    match text.en.as_deref() {
+        Some(en) if *en != *text.ja => format!("{}{between}{en}", text.ja),
+        _ => text.ja.to_string(),
+    }
+}
+
+fn described(site: &Site, dataset: &Dataset) -> Value {
+    let moment = |moment: chrono::DateTime<chrono::Utc>| moment.to_rfc3339_opts(SecondsFormat::Secs, true);
+    let keywords: Vec<&str> =
+        dataset.keywords.iter().flat_map(|keyword| [&*keyword.ja, keyword.get(Language::En)]).collect();
+    let mailbox = site.mailbox().unwrap_or(NO_MAILBOX);
+    let mut contact = json!({
+        "@type": "vcard:Contact",
+        "fn": both(&site.operator_name(), " / "),
+        "hasEmail": format!("mailto:{mailbox}"),
+    });
+    if let (Some(Contact::Page(page)), Some(contact)) = (&site.contact, contact.as_object_mut()) {
+        contact.insert("hasURL".into(), json!(page));
+    }
+    let place = dataset.place.as_ref().map_or_else(
+        || "日本 / Japan".to_owned(),
+        |place| format!("{}（日本） / {}, Japan", place.full_name().ja, place.full_name().get(Language::En)),
+    );
+    let mut described = json!({
+        "@type": "dcat:Dataset",
+        "identifier": site.dataset(&slug(dataset.scope)),
+        "title": both(&dataset.title, " / "),
+        "description": both(&dataset.description, "\n\n"),
+        "keyword": keywords,
+        "issued": moment(dataset.issued),
+        "modified": moment(dataset.modified),
+        "publisher": { "@type": "org:Organization", "name": both(&site.operator_name(), " / ") },
+        "contactPoint": contact,
+        "accessLevel": "public",
+        "language": ["ja", "en"],
+        "spatial": place,
+        "landingPage": site.at(&dataset.page),
+        "theme": ["政府・公共部門 / Government and public sector"],
+        "distribution": distributions(site, dataset),
+    });
+    let Some(fields) = described.as_object_mut() else { return described };
+    if let Some((first, last)) = fiscal_years(dataset.fiscal_years) {
+        fields.insert("temporal".into(), json!(format!("{first}/{last}")));
+    }
+    if let Some(license) = dataset.licences.first().and_then(licence::url) {
+        fields.insert("license".into(), json!(license));
+    }
+    let rights: Vec<&str> = dataset.licences.iter().filter_map(|license| license.title.as_deref()).collect();
+    if !rights.is_empty() {
+        fields.insert(
+            "rights".into(),
+            json!(rights.join("\n").chars().take(LONGEST_RIGHTS).collect::<String>()),
+        );
+    }
+    let papers: Vec<&str> = dataset.papers.iter().filter_map(|paper| paper.url.as_deref()).collect();
+    if !papers.is_empty() {
+        fields.insert("references".into(), json!(papers));
+    }
+    described
+}
+
+/// The longest `rights` that DCAT-US takes.
+const LONGEST_RIGHTS: usize = 255;
+
+fn distributions(site: &Site, dataset: &Dataset) -> Vec<Value> {
+    let files = dataset.files.iter().map(|Download { scope, file, bytes, sha256 }| {
+        json!({
+            "@type": "dcat:Distribution",
+            "title": both(&file.title(), " / "),
+            "downloadURL": site.at(&scope.path(*file)),
+            "mediaType": file.media_type(),
+            "format": format(*file),
+            "byteSize": bytes,
+            "checksum": { "algorithm": "SHA-256", "checksumValue": hexadecimal(sha256) },
+        })
+    });
+    let service = json!({
+        "@type": "dcat:Distribution",
+        "title": "GraphQL API",
+        "accessURL": site.at("/graphql"),
+        "format": "API",
+        "describedBy": site.at("/schema.graphql"),
+        "describedByType": "application/graphql",
+    });
+    files.chain([service]).collect()
+}
