@@ -21,7 +21,7 @@ use quick_cache::{
 use sha2::{Digest, Sha256};
 use tokio::sync::OnceCell;
 
-use super::{refusal::Refusal, respond::MediaType};
+use super::refusal::Refusal;
 use crate::{
     graphql::{Ask, Document, Limits, Publisher},
     store::Mark,
@@ -58,9 +58,7 @@ impl Seed {
 impl Key {
     /// Of the answer to `ask`, with this document, at this state of the data.
     pub(super) fn new(seed: &Seed, mark: &Mark, document: &Document, ask: &Ask, with_cost: bool) -> Self {
-        let mut hash = Sha256::new_with_prefix(seed.0);
-        hash.update(mark.revision.to_le_bytes());
-        hash.update(mark.published_at.map_or(0, |time| time.timestamp_micros()).to_le_bytes());
+        let mut hash = Self::at(seed, mark);
         hash.update(document.digest);
         hash.update([u8::from(with_cost)]);
         let name = ask.operation_name.as_deref().unwrap_or_default();
@@ -78,10 +76,23 @@ impl Key {
         Self(hash.finalize().into())
     }
 
-    /// The strong tag of the answer in this media type and coding.
-    pub(super) fn tag(&self, media_type: MediaType, coding: Coding) -> EntityTag {
+    /// Of what has this name beside the API, at this state of the data.
+    pub(super) fn named(seed: &Seed, mark: &Mark, name: &str) -> Self {
+        Self(Self::at(seed, mark).chain_update("beside the API").chain_update(name).finalize().into())
+    }
+
+    /// What every answer depends on.
+    fn at(seed: &Seed, mark: &Mark) -> Sha256 {
+        let published = mark.published_at.map_or(0, |time| time.timestamp_micros());
+        Sha256::new_with_prefix(seed.0)
+            .chain_update(mark.revision.to_le_bytes())
+            .chain_update(published.to_le_bytes())
+    }
+
+    /// The strong tag of the answer in the media type of this short name, and in this coding.
+    pub(super) fn tag(&self, media_type: &str, coding: Coding) -> EntityTag {
         let name = BASE64_URL_SAFE_NO_PAD.encode(self.0);
-        EntityTag::new_strong(format!("{name}-{}-{}", media_type.short_name(), coding.name()))
+        EntityTag::new_strong(format!("{name}-{media_type}-{}", coding.name()))
     }
 }
 
@@ -191,6 +202,16 @@ pub(super) enum Failure {
     Refused(Refusal),
     /// The answer has errors, or is of another state of the data.
     Answer(Response),
+}
+
+impl Failure {
+    /// Why the request was sent away, where it was.
+    pub(super) const fn refusal(&self) -> Option<&Refusal> {
+        match self {
+            Self::Refused(refusal) => Some(refusal),
+            Self::Answer(_) => None,
+        }
+    }
 }
 
 impl From<Refusal> for Failure {

@@ -15,6 +15,11 @@ use crate::graphql::{Ask, Limits};
 /// Reads the body of a POST.
 pub(super) async fn from_body(request: &HttpRequest, body: Payload, limits: &Limits) -> Result<Ask, Refusal> {
     check_type(request)?;
+    from_json(&whole(request, body, limits).await?)
+}
+
+/// The whole body of a request.
+pub(super) async fn whole(request: &HttpRequest, body: Payload, limits: &Limits) -> Result<Bytes, Refusal> {
     let (most, seconds) = (limits.max_body_bytes, limits.request_seconds);
     let length =
         request.headers().get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
@@ -23,7 +28,7 @@ pub(super) async fn from_body(request: &HttpRequest, body: Payload, limits: &Lim
     }
     let read = tokio::time::timeout(Duration::from_secs(seconds as u64), body.to_bytes_limited(most)).await;
     let read = read.map_err(|_| Refusal::Slow(seconds))?.map_err(|_| Refusal::BodyTooLarge(most))?;
-    from_json(&read.map_err(|_| Refusal::Cut)?)
+    read.map_err(|_| Refusal::Cut)
 }
 
 fn check_type(request: &HttpRequest) -> Result<(), Refusal> {

@@ -140,8 +140,9 @@ async fn answer(
     let mark = service.store.current().mark();
     let key = Key::new(seed, &mark, &document, ask, telling == Telling::Report);
     let coding = Coding::negotiate(request);
-    let tag = key.tag(media_type, coding);
-    let lasting = Lasting { tag, mark, by_post, caching: caching.clone(), stale: silence };
+    let tag = key.tag(media_type.short_name(), coding);
+    let lasting =
+        Lasting { tag, mark, by_post, caching: caching.clone(), stale: silence, vary: respond::VARY };
     if !by_post && answers::is_known(request, &lasting.tag) {
         observe::note(request, |notes| notes.cache = CacheResult::NotModified);
         return Ok(respond::not_modified(&lasting));
@@ -156,7 +157,7 @@ async fn answer(
         None => make(request, state, Unanswered { ask, document: &document, telling, key, mark }).await?,
     };
     let (body, coding) = kept.coded(coding).await;
-    Ok(respond::lasting(body, coding, media_type, &lasting))
+    Ok(respond::lasting(body, coding, media_type.content_type(), &lasting))
 }
 
 /// A request whose answer is not in memory.

@@ -1,10 +1,28 @@
 //! Why a request is refused before it is executed, and the status that says so: with `respond::status`, every
 //! status that `/graphql` can have.
 
+use std::io;
+
 use actix_web::http::StatusCode;
 
 use super::points::API_KEY;
-use crate::graphql::ErrorCode;
+use crate::{graphql::ErrorCode, store::StoreError};
+
+/// What is said where the database is away.
+const GONE: &str = "the database cannot be reached; try again";
+
+/// What is said where the fault is ours.
+const OURS: &str = "something went wrong here; the operator finds it in the log under the id of this request";
+
+/// What is said where the data could not be read.
+const fn told(error: &StoreError) -> &'static str {
+    match error {
+        StoreError::Conflict => "the data changed while it was being read; try again",
+        StoreError::Timeout(_) => "the database took too long; try again",
+        StoreError::Corrupt(_) | StoreError::Other(_) => OURS,
+        _ => GONE,
+    }
+}
 
 /// What is wrong with a request as HTTP, or as JSON.
 #[derive(Debug, thiserror::Error)]
@@ -92,8 +110,17 @@ pub(super) enum Refusal {
     /// Only documents that the operator knows are answered.
     #[error("this endpoint answers only the documents that /q tells")]
     NotNamed,
+    /// There is nothing here of the name that was asked for.
+    #[error("there is nothing of this name here")]
+    Missing,
+    /// The data could not be read.
+    #[error("{}", told(.0))]
+    Unread(#[from] StoreError),
+    /// An answer could not be written.
+    #[error("{OURS}")]
+    Unwritten(#[from] io::Error),
     /// The database has been away for longer than answers may be old.
-    #[error("the database cannot be reached; try again")]
+    #[error("{GONE}")]
     Gone,
     /// More is asked for at the same time than can be answered.
     #[error("too many requests are being answered just now; try again")]
@@ -106,12 +133,16 @@ impl Refusal {
         match self {
             Self::NotPersisted => ErrorCode::PersistedQueryNotFound,
             Self::BodyTooLarge(_) | Self::AddressTooLong(_) => ErrorCode::LimitExceeded,
-            Self::Slow(_) => ErrorCode::Timeout,
+            Self::Slow(_) | Self::Unread(StoreError::Timeout(_)) => ErrorCode::Timeout,
+            Self::Unread(StoreError::Conflict) => ErrorCode::DataChanged,
+            Self::Unwritten(_) | Self::Unread(StoreError::Corrupt(_) | StoreError::Other(_)) => {
+                ErrorCode::InternalServerError
+            }
             Self::UnknownKey => ErrorCode::UnknownApiKey,
             Self::NoSuchDocument => ErrorCode::DocumentNotFound,
             Self::NotNamed => ErrorCode::DocumentNotAllowed,
             Self::OutOfPoints { .. } => ErrorCode::RateLimited,
-            Self::Gone => ErrorCode::ServiceUnavailable,
+            Self::Gone | Self::Unread(_) => ErrorCode::ServiceUnavailable,
             Self::Busy => ErrorCode::Overloaded,
             _ => ErrorCode::BadRequest,
         }
@@ -131,7 +162,9 @@ impl Refusal {
     pub(super) const fn retry_after(&self) -> Option<u64> {
         match self {
             Self::OutOfPoints { seconds, .. } => Some(*seconds),
-            Self::Gone | Self::Busy => Some(1),
+            // Nothing tells when these would be better.
+            Self::Unread(StoreError::Timeout(_) | StoreError::Corrupt(_) | StoreError::Other(_)) => None,
+            Self::Gone | Self::Busy | Self::Unread(_) => Some(1),
             _ => None,
         }
     }
@@ -154,12 +187,16 @@ impl Refusal {
             Self::NotByGet => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
             Self::UnknownKey | Self::NotNamed => StatusCode::FORBIDDEN,
-            Self::NoSuchDocument => StatusCode::NOT_FOUND,
+            Self::NoSuchDocument | Self::Missing => StatusCode::NOT_FOUND,
+            Self::Unread(StoreError::Timeout(_)) => StatusCode::GATEWAY_TIMEOUT,
+            Self::Unwritten(_) | Self::Unread(StoreError::Corrupt(_) | StoreError::Other(_)) => {
+                StatusCode::INTERNAL_SERVER_ERROR
+            }
             Self::Slow(_) => StatusCode::REQUEST_TIMEOUT,
             Self::BodyTooLarge(_) => StatusCode::PAYLOAD_TOO_LARGE,
             Self::AddressTooLong(_) => StatusCode::URI_TOO_LONG,
             Self::OutOfPoints { .. } => StatusCode::TOO_MANY_REQUESTS,
-            Self::Gone | Self::Busy => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Gone | Self::Busy | Self::Unread(_) => StatusCode::SERVICE_UNAVAILABLE,
             Self::NotJson | Self::Charset | Self::Encoded => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         }
     }

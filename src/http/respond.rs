@@ -32,8 +32,8 @@ use crate::{
 /// Tells of an answer that it may be old (RFC 9211).
 pub(super) const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 
-/// The headers of a request that change the bytes of its answer.
-const VARY: &str = "Accept, Accept-Encoding, GraphQL-Cost";
+/// The headers of a request that change the bytes of a GraphQL answer.
+pub(super) const VARY: &str = "Accept, Accept-Encoding, GraphQL-Cost";
 
 /// The media types a GraphQL answer can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -46,34 +46,12 @@ pub(super) enum MediaType {
 }
 
 impl MediaType {
-    /// The media type of ours that `Accept` likes best, as RFC 9110 has it; none where none will do. What is liked the
-    /// same and named first comes first, and JSON where none is named.
+    /// The one that `Accept` likes best, JSON among equals; none where neither will do.
     pub(super) fn negotiate(request: &HttpRequest) -> Option<Self> {
-        let accepted: Vec<&str> = request
-            .headers()
-            .get_all(header::ACCEPT)
-            .flat_map(|value| value.to_str().unwrap_or_default().split(','))
-            .filter(|range| !range.trim().is_empty())
-            .collect();
-        if accepted.is_empty() {
-            return Some(Self::Json);
-        }
-        let ranges: Vec<(String, f32)> = accepted.into_iter().map(range).collect();
-        // The range that names a type most exactly decides, not one that likes it more.
-        let liking = |name: &str| {
-            ["*/*", "application/*", name].iter().enumerate().rev().find_map(|(exactly, wanted)| {
-                let place = ranges.iter().position(|(range, _)| range == wanted)?;
-                let (_, quality) = ranges.get(place)?;
-                Some((*quality, exactly, std::cmp::Reverse(place)))
-            })
-        };
-        let ours =
-            [(Self::GraphqlResponse, "application/graphql-response+json"), (Self::Json, "application/json")];
-        let liked = ours.into_iter().filter_map(|(ours, name)| Some((liking(name)?, ours)));
-        let liked = liked.filter(|((quality, ..), _)| *quality > 0.0);
-        liked
-            .max_by(|(one, _), (other, _)| one.partial_cmp(other).unwrap_or(Ordering::Equal))
-            .map(|(_, ours)| ours)
+        liked(
+            request,
+            &[(Self::Json, "application/json"), (Self::GraphqlResponse, "application/graphql-response+json")],
+        )
     }
 
     /// Its name in tags.
@@ -84,12 +62,43 @@ impl MediaType {
         }
     }
 
-    const fn content_type(self) -> &'static str {
+    /// As `Content-Type` says it.
+    pub(super) const fn content_type(self) -> &'static str {
         match self {
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
             Self::Json => "application/json; charset=utf-8",
         }
     }
+}
+
+/// The media type of ours that `Accept` likes best, as RFC 9110 has it; none where none will do. What is liked the same and
+/// named first comes first, and the first of ours where none is named.
+pub(super) fn liked<T: Copy>(request: &HttpRequest, ours: &[(T, &str)]) -> Option<T> {
+    let accepted: Vec<&str> = request
+        .headers()
+        .get_all(header::ACCEPT)
+        .flat_map(|value| value.to_str().unwrap_or_default().split(','))
+        .filter(|range| !range.trim().is_empty())
+        .collect();
+    if accepted.is_empty() {
+        return ours.first().map(|(ours, _)| *ours);
+    }
+    let ranges: Vec<(String, f32)> = accepted.into_iter().map(range).collect();
+    // The range that names a type most exactly decides, not one that likes it more.
+    let liking = |name: &str| {
+        let group = name.split('/').next().map(|group| format!("{group}/*")).unwrap_or_default();
+        ["*/*", &group, name].iter().enumerate().rev().find_map(|(exactly, wanted)| {
+            let place = ranges.iter().position(|(range, _)| range == wanted)?;
+            let (_, quality) = ranges.get(place)?;
+            Some((*quality, exactly, std::cmp::Reverse(place)))
+        })
+    };
+    // The last of equals is taken, so the first of ours comes last.
+    let liked = ours.iter().rev().filter_map(|(ours, name)| Some((liking(name)?, *ours)));
+    let liked = liked.filter(|((quality, ..), _)| *quality > 0.0);
+    liked
+        .max_by(|(one, _), (other, _)| one.partial_cmp(other).unwrap_or(Ordering::Equal))
+        .map(|(_, ours)| ours)
 }
 
 /// The media range of a part of `Accept`, and how much it is liked, from 0 to 1.
@@ -211,6 +220,8 @@ pub(super) struct Lasting {
     pub(super) caching: HeaderValue,
     /// For how long nobody could say whether it still is the newest, where that is so.
     pub(super) stale: Option<Duration>,
+    /// The headers of a request that change its bytes.
+    pub(super) vary: &'static str,
 }
 
 impl Lasting {
@@ -224,7 +235,7 @@ impl Lasting {
         response
             .insert_header(header::ETag(self.tag.clone()))
             .insert_header((header::CACHE_CONTROL, caching))
-            .insert_header((header::VARY, HeaderValue::from_static(VARY)));
+            .insert_header((header::VARY, HeaderValue::from_static(self.vary)));
         if let Some(published) = self.mark.published_at {
             response.insert_header(header::LastModified(SystemTime::from(published).into()));
         }
@@ -274,13 +285,18 @@ pub(super) fn not_modified(lasting: &Lasting) -> HttpResponse {
 }
 
 /// A good answer.
-pub(super) fn lasting(body: Bytes, coding: Coding, media_type: MediaType, lasting: &Lasting) -> HttpResponse {
+pub(super) fn lasting(
+    body: Bytes,
+    coding: Coding,
+    content_type: &'static str,
+    lasting: &Lasting,
+) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     lasting.say(&mut response);
     if coding != Coding::Identity {
         response.insert_header((header::CONTENT_ENCODING, coding.name()));
     }
-    response.insert_header((header::CONTENT_TYPE, media_type.content_type())).body(body)
+    response.insert_header((header::CONTENT_TYPE, content_type)).body(body)
 }
 
 fn answer(status: StatusCode, response: &Response, media_type: MediaType) -> HttpResponse {
