@@ -145,6 +145,7 @@ pub fn routes(state: AppState) -> impl FnOnce(&mut web::ServiceConfig) {
             .configure(named::configure)
             .configure(graphiql::configure)
             .configure(health::configure)
+            .configure(portal::configure)
             .default_service(web::to(respond::not_found));
         config.app_data(web::Data::new(state)).service(all);
     }

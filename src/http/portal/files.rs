@@ -6,6 +6,7 @@ use crate::{
     store::{Snapshot, StoreError},
 };
 
+#[allow(clippy::unused_async, reason = "what makes the files waits for the database")]
 /// Every file of this scope, with its size and hash.
 pub(super) async fn listed(
     _state: &AppState,

@@ -1,0 +1,126 @@
+//! The results of actions.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde_json::{Value, json};
+
+use super::{
+    super::{datasets, kept},
+    action::{Action, Part},
+    search::Search,
+};
+use crate::{
+    export::{
+        Scope,
+        catalog::{
+            Place, Site,
+            ckan::{self, Group},
+            keywords, scope_of, slug,
+        },
+    },
+    http::{AppState, refusal::Refusal},
+    store::{DatasetState, Snapshot},
+};
+
+/// The version of CKAN that this is like.
+const CKAN_VERSION: &str = "2.11.0";
+
+/// What an action gives at this state of the data.
+pub(super) async fn of(state: &AppState, snapshot: &Snapshot, action: &Action) -> Result<Value, Refusal> {
+    let (site, data) = (datasets::site(state), snapshot.state());
+    Ok(match action {
+        Action::SiteRead => json!(true),
+        Action::StatusShow => json!({
+            "site_title": Site::title().ja,
+            "site_description": Site::description().ja,
+            "site_url": site.url,
+            "ckan_version": CKAN_VERSION,
+            "error_emails_to": site.mailbox(),
+            "locale_default": "ja",
+            "extensions": [],
+        }),
+        Action::Search(search) => found(state, snapshot, search).await?,
+        Action::Package(id) => {
+            let scope = package(&site, data, id).ok_or(Refusal::Missing)?;
+            packages(state, snapshot, &[scope]).await?.pop().ok_or(Refusal::Missing)?
+        }
+        Action::Packages(part) => json!(part.of(datasets::scopes(data).into_iter().map(slug))),
+        Action::Groups { organizations, whole, part } => groups(&site, data, *organizations, *whole, *part),
+        Action::Group { organization, id } => {
+            let groups = counted(&site, data, *organization).into_values();
+            let found = groups.into_iter().find(|(group, _)| [&group.id, &group.name].contains(&id));
+            found.map(|(group, packages)| shown(&group, packages)).ok_or(Refusal::Missing)?
+        }
+        Action::Tags => json!(tags(data)),
+        Action::Licenses => {
+            json!(data.licenses().into_iter().map(ckan::license).collect::<Vec<_>>())
+        }
+        Action::Help(text) => json!(text),
+    })
+}
+
+/// What a search finds: how much, and a part of it.
+async fn found(state: &AppState, snapshot: &Snapshot, search: &Search) -> Result<Value, Refusal> {
+    let (site, data, asked) = (datasets::site(state), snapshot.clone(), search.clone());
+    let all = kept::aside(move || Ok(asked.find(&site, data.state()))).await?;
+    let wanted: Vec<Scope> = all.iter().skip(search.start).take(search.rows).copied().collect();
+    Ok(json!({
+        "count": all.len(),
+        "facets": {},
+        "search_facets": {},
+        "results": packages(state, snapshot, &wanted).await?,
+    }))
+}
+
+async fn packages(state: &AppState, snapshot: &Snapshot, scopes: &[Scope]) -> Result<Vec<Value>, Refusal> {
+    let (site, described) = (datasets::site(state), datasets::described(state, snapshot, scopes).await?);
+    kept::aside(move || Ok(described.iter().map(|dataset| ckan::package(&site, dataset)).collect())).await
+}
+
+/// The dataset of this id or name.
+fn package(site: &Site, data: &DatasetState, id: &str) -> Option<Scope> {
+    let named = scope_of(id).filter(|scope| datasets::is_held(data, *scope));
+    let has_id = |scope: &Scope| ckan::package_id(site, &slug(*scope)) == id;
+    named.or_else(|| datasets::scopes(data).into_iter().find(has_id))
+}
+
+/// The organizations or groups by their names, each with how many datasets it has.
+fn counted(site: &Site, data: &DatasetState, organizations: bool) -> BTreeMap<String, (Group, usize)> {
+    let mut counted: BTreeMap<String, (Group, usize)> = BTreeMap::new();
+    let mut count = |group: Group| counted.entry(group.name.clone()).or_insert((group, 0)).1 += 1;
+    for scope in datasets::scopes(data) {
+        match (scope, organizations) {
+            (Scope::Everything, true) => count(Group::of_operator(site)),
+            (Scope::Everything, false) => {}
+            (Scope::Program(id), true) => count(Group::of_place(site, &Place::of(data, id.municipality))),
+            (Scope::Program(id), false) => {
+                count(Group::of_prefecture(site, &Place::of(data, id.municipality)));
+            }
+        }
+    }
+    counted
+}
+
+fn groups(site: &Site, data: &DatasetState, organizations: bool, whole: bool, part: Part) -> Value {
+    let groups = part.of(counted(site, data, organizations));
+    if whole {
+        groups.iter().map(|(_, (group, packages))| shown(group, *packages)).collect()
+    } else {
+        groups.into_iter().map(|(name, _)| json!(name)).collect()
+    }
+}
+
+fn shown(group: &Group, packages: usize) -> Value {
+    let mut shown = group.json();
+    if let Some(fields) = shown.as_object_mut() {
+        fields.insert("package_count".into(), json!(packages));
+    }
+    shown
+}
+
+fn tags(data: &DatasetState) -> BTreeSet<String> {
+    let programs = data.programs.keys().map(|id| Some((*id, Place::of(data, id.municipality))));
+    let all =
+        programs.flat_map(|program| ckan::tags(&keywords(program.as_ref().map(|(id, place)| (*id, place)))));
+    all.collect()
+}

@@ -1,0 +1,54 @@
+//! The catalogue as `/data.json`, which harvesters of DCAT-US read whole; only where it is very long it comes in pages.
+
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::header::{self, HeaderValue},
+    web,
+};
+
+use super::{
+    datasets,
+    kept::{self, Form},
+    paging,
+    problem::Problem,
+};
+use crate::{
+    export::{Scope, catalog},
+    http::AppState,
+};
+
+const PATH: &str = "/data.json";
+
+/// How many datasets stand on a page.
+const PAGE: usize = 1000;
+
+/// Adds the route.
+pub(super) fn configure(config: &mut web::ServiceConfig) {
+    config.service(web::resource(PATH).route(web::get().to(get)).route(web::head().to(get)));
+}
+
+async fn get(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
+    let page = match paging::page(&request, &state) {
+        Ok(page) => page,
+        Err(problem) => return problem.answer(),
+    };
+    let name = if page == 1 { PATH.into() } else { format!("{PATH}?page={page}") };
+    let content_type = "application/json; charset=utf-8";
+    let form = Form { name: name.clone(), content_type, vary: "Accept-Encoding" };
+    let answer = kept::answer(&request, &state, &form, async |snapshot| {
+        let scopes = datasets::scopes(snapshot.state()).into_iter();
+        let wanted: Vec<Scope> = scopes.skip((page - 1) * PAGE).take(PAGE).collect();
+        let described = datasets::described(&state, snapshot, &wanted).await?;
+        let (site, name) = (datasets::site(&state), name.clone());
+        kept::aside(move || Ok(catalog::data_json(&site, &described, &name).to_string().into_bytes())).await
+    });
+    let mut answer = answer.await.unwrap_or_else(|failure| Problem::from(&*failure).answer());
+    let pages = paging::pages(datasets::scopes(&state.service.store.current()).len(), PAGE);
+    // The form itself has no place for this.
+    if page < pages
+        && let Ok(next) = HeaderValue::try_from(format!("<{PATH}?page={}>; rel=\"next\"", page + 1))
+    {
+        answer.headers_mut().insert(header::LINK, next);
+    }
+    answer
+}

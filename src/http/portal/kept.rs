@@ -1,0 +1,113 @@
+//! Answers beside the API that stay good until the data changes: made once from one state of the data, kept, tagged, and
+//! compressed as clients like it.
+
+use std::{io, sync::Arc};
+
+use actix_web::{HttpRequest, HttpResponse, http::Method, web};
+
+use crate::{
+    http::{
+        AppState,
+        answers::{self, Coding, Failure, Kept, Key},
+        observe::{self, CacheResult},
+        refusal::Refusal,
+        respond::{self, Lasting},
+    },
+    store::{Snapshot, StoreError},
+};
+
+/// How often an answer is made anew where the data changes meanwhile.
+const ATTEMPTS: usize = 4;
+
+/// What an answer is called, and how it is told.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Form {
+    /// Its name: everything that its bytes depend on, besides the data.
+    pub(super) name: String,
+    /// Its media type.
+    pub(super) content_type: &'static str,
+    /// The headers of a request that change its bytes.
+    pub(super) vary: &'static str,
+}
+
+/// Answers with what `write` makes of the data, or that the client has it.
+pub(super) async fn answer(
+    request: &HttpRequest,
+    state: &AppState,
+    form: &Form,
+    write: impl AsyncFn(&Snapshot) -> Result<Vec<u8>, Refusal>,
+) -> Result<HttpResponse, Arc<Failure>> {
+    let AppState { service, seed, caching, answers, .. } = state;
+    let Form { name, content_type, vary } = form;
+    let silence = service.store.silence();
+    if silence.is_some_and(|silence| silence > state.serving.stale) {
+        return Err(Refusal::Gone.into());
+    }
+    let by_post = request.method() == Method::POST;
+    let coding = Coding::negotiate(request);
+    let mut attempt = 1;
+    loop {
+        let snapshot = service.store.snapshot();
+        let mark = snapshot.state().mark();
+        let key = Key::named(seed, &mark, name);
+        let tag = key.tag("portal", coding);
+        let lasting = Lasting { tag, mark, by_post, caching: caching.clone(), stale: silence, vary };
+        if !by_post && answers::is_known(request, &lasting.tag) {
+            observe::note(request, |notes| notes.cache = CacheResult::NotModified);
+            return Ok(respond::not_modified(&lasting));
+        }
+        let known = answers.known(&key);
+        let result = match (&known, silence) {
+            (Some(_), None) => CacheResult::Hit,
+            (Some(_), Some(_)) => CacheResult::Stale,
+            (None, _) => CacheResult::Miss,
+        };
+        observe::note(request, |notes| notes.cache = result);
+        let make = async {
+            let _turn = state.gate.enter().await?;
+            Ok(Arc::new(Kept::new(write(&snapshot).await?)))
+        };
+        let answer = if let Some(kept) = known { Ok(kept) } else { answers.get(&key, &mark, make).await };
+        let failure = match answer {
+            Ok(kept) => {
+                let (body, coding) = kept.coded(coding).await;
+                return Ok(respond::lasting(body, coding, content_type, &lasting));
+            }
+            Err(failure) => failure,
+        };
+        if attempt >= ATTEMPTS || !is_worth_another(&failure, &snapshot, attempt, state).await {
+            log(request, &failure);
+            return Err(failure);
+        }
+        attempt += 1;
+    }
+}
+
+/// Whether it can be better the next time: where the data had changed, the new state is taken up; a connection may have died
+/// unnoticed, or a replica.
+async fn is_worth_another(failure: &Failure, snapshot: &Snapshot, attempt: usize, state: &AppState) -> bool {
+    match failure.refusal() {
+        Some(Refusal::Unread(StoreError::Conflict)) => state.service.store.refresh().await.is_ok(),
+        Some(Refusal::Unread(StoreError::Unavailable(_))) => attempt == 1 || snapshot.has_lost_replica(),
+        _ => false,
+    }
+}
+
+/// Logs what is our fault.
+fn log(request: &HttpRequest, failure: &Failure) {
+    let request_id = &*observe::request_id(request);
+    match failure.refusal() {
+        Some(Refusal::Unwritten(error)) => tracing::error!(request_id, %error, "an answer was not written"),
+        Some(Refusal::Unread(error @ (StoreError::Corrupt(_) | StoreError::Other(_)))) => {
+            tracing::error!(request_id, %error, "an answer was not made");
+        }
+        _ => {}
+    }
+}
+
+/// Does what takes long on a thread where it holds up nobody else.
+pub(super) async fn aside<T: Send + 'static>(
+    work: impl FnOnce() -> io::Result<T> + Send + 'static,
+) -> Result<T, Refusal> {
+    Ok(web::block(work).await.map_err(io::Error::other)??)
+}
