@@ -38,6 +38,7 @@ mod nodes;
 mod operation;
 mod package;
 mod points;
+mod portal;
 mod protocol;
 mod questions;
 mod reconciliation;

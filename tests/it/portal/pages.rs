@@ -1,0 +1,84 @@
+//! A catalogue of more than one page.
+
+use kaikaku::domain::{FiscalYear, Generator};
+
+use super::{
+    URL,
+    catalog::{Told, of_class},
+    get,
+};
+use crate::support::{Api, TestDatabase};
+
+/// How many datasets a page has.
+const PAGE: usize = 100;
+
+/// One more programme than fit on a page with the dataset of all.
+const PROGRAMS: u32 = 101;
+
+/// Invented programmes of as many municipalities.
+async fn nation() -> TestDatabase {
+    let (database, generator) = (TestDatabase::empty().await, Generator::new(7));
+    let admin = database.admin().await;
+    for index in 0..PROGRAMS {
+        let program = generator.program(index, FiscalYear::new(2023).unwrap());
+        kaikaku::import::write(&admin, &program, None).await.unwrap();
+    }
+    admin.close().await.unwrap();
+    database
+}
+
+/// The datasets that a harvester finds that goes from page to page, and how many pages it reads.
+async fn harvested(api: &Api, first: &str) -> (Vec<String>, usize) {
+    let (mut found, mut next, mut pages) = (Vec::new(), Some(first.to_owned()), 0);
+    while let Some(path) = next {
+        let told = Told::turtle(&get(api, &path).await.body);
+        found.extend(of_class(&told.0, "dcat:Dataset"));
+        pages += 1;
+        let page = of_class(&told.0, "hydra:PagedCollection").remove(0);
+        next = told.values(&page, "hydra:next").pop().map(|next| next.replace(URL, ""));
+        assert_eq!(told.value(&page, "hydra:totalItems"), (PROGRAMS + 1).to_string());
+        assert_eq!(told.value(&page, "hydra:last"), format!("{URL}/catalog.ttl?page=2"));
+    }
+    found.sort();
+    (found, pages)
+}
+
+#[actix_web::test]
+async fn a_long_catalogue_is_read_page_by_page_with_few_statements() {
+    let database = nation().await;
+    let api = database.api().await;
+    let before = api.store().statement_count();
+    let (found, pages) = harvested(&api, "/catalog.ttl").await;
+    assert_eq!((found.len(), pages), (PROGRAMS as usize + 1, 2));
+    let mut different = found.clone();
+    different.dedup();
+    assert_eq!(different.len(), found.len(), "none twice");
+    assert!(found.contains(&format!("{URL}/dataset/all")));
+    assert_eq!(api.store().statement_count() - before, 4, "two for each page");
+    let catalog = Told::turtle(&get(&api, "/catalog.ttl").await.body);
+    assert_eq!(catalog.values(&format!("{URL}/catalog"), "dcat:dataset").len(), PAGE);
+    let beyond = Told::turtle(&get(&api, "/catalog.ttl?page=3").await.body);
+    assert_eq!(of_class(&beyond.0, "dcat:Dataset"), [""; 0]);
+    let page = format!("{URL}/catalog.ttl?page=3");
+    assert_eq!(beyond.value(&page, "hydra:totalItems"), (PROGRAMS + 1).to_string());
+    assert_eq!(beyond.values(&page, "hydra:next"), [""; 0]);
+    let whole = get(&api, "/data.json").await;
+    assert_eq!(whole.json()["dataset"].as_array().unwrap().len(), PROGRAMS as usize + 1);
+    assert_eq!(whole.header("Link"), "");
+}
+
+#[actix_web::test]
+async fn numbers_that_are_no_pages_are_refused() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    for path in ["/catalog.ttl", "/catalog", "/data.json"] {
+        for number in ["0", "-1", "x", "01", "1.5", "1000001", "99999999999999999999999", ""] {
+            let answer = get(&api, &format!("{path}?page={number}")).await;
+            assert_eq!(answer.status, 400, "{path} {number}");
+            assert_eq!(answer.header("Content-Type"), "application/problem+json");
+            let problem = answer.json();
+            assert_eq!((&problem["parameter"], &problem["status"]), (&"page".into(), &400.into()));
+            assert_eq!(problem["allowed"], "a whole number from 1 to 1000000");
+        }
+    }
+}
