@@ -141,7 +141,8 @@ async fn answer(
     let key = Key::new(seed, &mark, &document, ask, telling == Telling::Report);
     let coding = Coding::negotiate(request);
     let tag = key.tag(media_type, coding);
-    let lasting = Lasting { tag, mark, by_post, caching: caching.clone(), stale: silence };
+    let lasting =
+        Lasting { tag, mark, by_post, caching: caching.clone(), stale: silence, vary: respond::VARY };
     if !by_post && answers::is_known(request, &lasting.tag) {
         observe::note(request, |notes| notes.cache = CacheResult::NotModified);
         return Ok(respond::not_modified(&lasting));

@@ -42,6 +42,7 @@ pub use metrics::{Connection, Metrics, metrics_routes};
 pub use named::{Named, NamedError};
 pub use persisted::{Persisted, sha256};
 pub use points::{Clients, Points};
+pub use portal::Files;
 pub use respond::{Freshness, Unchanging};
 
 /// How the routes serve, as configured.
@@ -90,6 +91,8 @@ pub struct AppState {
     pub gate: Arc<Gate>,
     /// How much each client has asked for.
     pub points: Arc<Points>,
+    /// Files that can be downloaded.
+    pub files: Arc<Files>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// Whether the server stops.
@@ -111,6 +114,7 @@ impl AppState {
             gate: Arc::new(Gate::new(limits.max_concurrent_requests)),
             points: Arc::new(Points::new(serving.clients.clone(), limits)),
             metrics: Arc::new(Metrics::new(serving.named.names())),
+            files: Arc::default(),
             stopping: Arc::default(),
             serving: Arc::new(serving),
             service: Arc::new(service),
@@ -145,6 +149,7 @@ pub fn routes(state: AppState) -> impl FnOnce(&mut web::ServiceConfig) {
             .configure(named::configure)
             .configure(graphiql::configure)
             .configure(health::configure)
+            .configure(portal::configure)
             .default_service(web::to(respond::not_found));
         config.app_data(web::Data::new(state)).service(all);
     }

@@ -33,7 +33,7 @@ use crate::{
 pub(super) const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 
 /// The headers of a request that change the bytes of its answer.
-const VARY: &str = "Accept, Accept-Encoding, GraphQL-Cost";
+pub(super) const VARY: &str = "Accept, Accept-Encoding, GraphQL-Cost";
 
 /// The media types a GraphQL answer can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -211,10 +211,13 @@ pub(super) struct Lasting {
     pub(super) caching: HeaderValue,
     /// For how long nobody could say whether it still is the newest, where that is so.
     pub(super) stale: Option<Duration>,
+    /// The headers of a request that change its bytes.
+    pub(super) vary: &'static str,
 }
 
 impl Lasting {
-    fn say(&self, response: &mut HttpResponseBuilder) {
+    /// Says it.
+    pub(super) fn say(&self, response: &mut HttpResponseBuilder) {
         let is_kept = !self.by_post && self.stale.is_none();
         let caching = if is_kept { self.caching.clone() } else { HeaderValue::from_static("no-cache") };
         if let Some(stale) = self.stale {
@@ -223,8 +226,10 @@ impl Lasting {
         }
         response
             .insert_header(header::ETag(self.tag.clone()))
-            .insert_header((header::CACHE_CONTROL, caching))
-            .insert_header((header::VARY, HeaderValue::from_static(VARY)));
+            .insert_header((header::CACHE_CONTROL, caching));
+        if !self.vary.is_empty() {
+            response.insert_header((header::VARY, HeaderValue::from_static(self.vary)));
+        }
         if let Some(published) = self.mark.published_at {
             response.insert_header(header::LastModified(SystemTime::from(published).into()));
         }

@@ -14,3 +14,4 @@ pub use read::{
 };
 pub use template::template;
 pub use write::{canonical_files, content_hash, to_workbook, to_zip, write_file, write_folder};
+pub(crate) use write::{descriptor, sheet};

@@ -1,3 +1,18 @@
 //! The open-data surface beside GraphQL: downloads, the catalogue in the forms that harvesters speak, and pages for people.
 
+mod data;
 mod files;
+mod parameters;
+mod problem;
+mod serve;
+mod stored;
+mod streams;
+
+use actix_web::web;
+
+pub use files::Files;
+
+/// Adds the routes.
+pub(super) fn configure(config: &mut web::ServiceConfig) {
+    config.configure(data::configure);
+}

@@ -1,0 +1,142 @@
+//! What is wrong with a request to what is no GraphQL, as RFC 9457 has it.
+
+use actix_web::{
+    HttpResponse,
+    http::{StatusCode, header},
+};
+use serde::Serialize;
+
+use crate::{
+    export::{ExportError, WriteError},
+    http::refusal::Refusal,
+    store::StoreError,
+};
+
+/// What is wrong, for people and programs.
+#[derive(Debug, Serialize, thiserror::Error)]
+#[error("{detail}")]
+pub(super) struct Problem {
+    /// The kind of problem, where it is none but the status.
+    r#type: &'static str,
+    title: &'static str,
+    #[serde(serialize_with = "number")]
+    status: StatusCode,
+    /// A sentence.
+    detail: String,
+    /// The parameter that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<String>,
+    /// What the parameter can be, or which there are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    allowed: Vec<String>,
+}
+
+fn number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u16(status.as_u16())
+}
+
+impl Problem {
+    fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        let title = status.canonical_reason().unwrap_or("Error");
+        let (parameter, allowed) = (None, Vec::new());
+        Self { r#type: "about:blank", title, status, detail: detail.into(), parameter, allowed }
+    }
+
+    /// A parameter has a value that it cannot have.
+    pub(super) fn parameter(name: &str, value: &str, expected: &str) -> Self {
+        let detail = format!("\"{name}\" is \"{}\": expected {expected}", shortened(value));
+        Self { parameter: Some(name.to_owned()), ..Self::new(StatusCode::BAD_REQUEST, detail) }
+    }
+
+    /// A parameter has a value that is none of these.
+    pub(super) fn choice<'a>(name: &str, value: &str, allowed: impl IntoIterator<Item = &'a str>) -> Self {
+        let allowed: Vec<String> = allowed.into_iter().map(str::to_owned).collect();
+        let expected = format!("one of {}", allowed.join(", "));
+        Self { allowed, ..Self::parameter(name, value, &expected) }
+    }
+
+    /// There is no parameter of this name here.
+    pub(super) fn no_parameter(name: &str, allowed: &[&str]) -> Self {
+        let name = shortened(name);
+        let detail = format!("there is no parameter \"{name}\" here; there are {}", allowed.join(", "));
+        let allowed = allowed.iter().map(|name| (*name).to_owned()).collect();
+        Self { parameter: Some(name), allowed, ..Self::new(StatusCode::BAD_REQUEST, detail) }
+    }
+
+    /// There is no such thing.
+    pub(super) fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, detail)
+    }
+
+    /// The client took too long, or has left.
+    pub(super) fn given_up() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, "the client took nothing for too long")
+    }
+
+    /// Not now, but soon.
+    fn later(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+    }
+
+    /// The answer that says it.
+    pub(super) fn answer(&self) -> HttpResponse {
+        let mut response = HttpResponse::build(self.status);
+        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+            response.insert_header((header::RETRY_AFTER, "1"));
+        }
+        response
+            .insert_header((header::CONTENT_TYPE, "application/problem+json"))
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .body(serde_json::to_vec(self).unwrap_or_default())
+    }
+}
+
+/// At most so much of what somebody sent is sent back.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 100;
+    if text.chars().count() <= MOST {
+        text.to_owned()
+    } else {
+        text.chars().take(MOST).chain(['…']).collect()
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(refusal.status(), refusal.to_string())
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::later("the database cannot be reached; try again"),
+            StoreError::Timeout(_) => Self::later("the database took too long; try again"),
+            StoreError::Conflict => Self::later("the data changed meanwhile; try again"),
+            error => {
+                tracing::error!(%error, "a download cannot be read");
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "something went wrong here; it has been noted")
+            }
+        }
+    }
+}
+
+impl From<ExportError> for Problem {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Store(error) => error.into(),
+            ExportError::Write(error @ WriteError::Character { .. }) => Self {
+                parameter: Some("encoding".into()),
+                allowed: vec!["utf-8".into()],
+                ..Self::new(StatusCode::BAD_REQUEST, error.to_string())
+            },
+            ExportError::Write(error @ WriteError::TooManyRows) => {
+                Self::new(StatusCode::BAD_REQUEST, error.to_string())
+            }
+            ExportError::Write(error @ WriteError::Io(_)) => {
+                tracing::error!(%error, "a download cannot be written");
+                Self::later("the file cannot be written just now; try again")
+            }
+        }
+    }
+}
