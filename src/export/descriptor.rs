@@ -63,7 +63,7 @@ pub fn csvw(table: Table, licenses: &[&License]) -> String {
     let key = table.fields().first().map(|field| field.column.name);
     let license = licenses.iter().find_map(|license| license.path.as_deref());
     let mut described = json!({
-        "@context": ["http://www.w3.org/ns/csvw", { "@language": "ja" }],
+        "@context": ["http://www.w3.org/ns/csvw", { "@language": "en" }],
         "url": File::Table(table, Format::Csv).name(),
         "dc:title": [{ "@value": ja, "@language": "ja" }, { "@value": en, "@language": "en" }],
         "dialect": { "encoding": "utf-8", "header": true, "lineTerminators": ["\r\n", "\n"] },
@@ -88,8 +88,8 @@ fn csvw_column(column: &Column) -> Value {
     };
     json!({
         "name": name,
-        // The first is the header's.
-        "titles": { "und": [name], "ja": [title] },
+        "titles": name,
+        "dc:title": { "@value": title, "@language": "ja" },
         "dc:description": description,
         "datatype": datatype,
         "required": *need == Need::Required,

@@ -19,6 +19,7 @@ mod config;
 mod contract;
 mod database;
 mod documents;
+mod downloads;
 #[cfg(target_os = "linux")]
 mod embedded;
 mod history;

@@ -25,7 +25,7 @@ pub(crate) mod load;
 pub(crate) mod postgres;
 pub(crate) mod program;
 
-pub(crate) use api::{Answer, Api, serving};
+pub(crate) use api::{Answer, Api, publisher, serving};
 
 /// The PostgreSQL of this run and its templates.
 struct Server {
