@@ -44,7 +44,7 @@ pub fn everything<'a>(
         let columns = table.fields().iter().map(|field| field.column);
         let key_of = |target: &str| target.parse().map(key).unwrap_or_default();
         let resource = descriptor::Resource::new((table.into(), ja, en), path, columns, key(table), key_of);
-        Some(resource.with_content(*bytes, &hex(sha256)))
+        Some(resource.with_content(*bytes, &package::hex(sha256)))
     });
     descriptor::Package::new(
         "kaikaku".into(),
@@ -94,10 +94,4 @@ fn csvw_column(column: &Column) -> Value {
         "datatype": datatype,
         "required": *need == Need::Required,
     })
-}
-
-/// A hash in hexadecimal digits.
-#[must_use]
-pub fn hex(hash: &[u8]) -> String {
-    hash.iter().map(|byte| format!("{byte:02x}")).collect()
 }

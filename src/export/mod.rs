@@ -11,7 +11,7 @@ mod write;
 
 pub use about::About;
 pub use columns::Field;
-pub use descriptor::{csvw, everything, hex, package_files};
+pub use descriptor::{csvw, everything, package_files};
 pub use downloads::{Download, File, Format, Scope, Table};
 pub use job::{ExportError, Job};
 pub use selection::Selection;

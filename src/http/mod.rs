@@ -42,7 +42,7 @@ pub use metrics::{Connection, Metrics, metrics_routes};
 pub use named::{Named, NamedError};
 pub use persisted::{Persisted, sha256};
 pub use points::{Clients, Points};
-pub use portal::Files;
+pub use portal::{Files, keep_ready};
 pub use respond::{Freshness, Unchanging};
 
 /// How the routes serve, as configured.

@@ -15,7 +15,7 @@ pub enum Encoding {
     Utf8WithMark,
     /// UTF-8.
     Utf8,
-    /// The Shift_JIS of Windows, for programs that know nothing else.
+    /// The Japanese encoding of Windows, for programs that know nothing else.
     Cp932,
 }
 

@@ -90,7 +90,7 @@ pub(super) struct Writer {
 }
 
 enum Form {
-    Csv(csv::Csv),
+    Csv(Box<csv::Csv>),
     Json(json::Json),
     Xlsx(Box<xlsx::Xlsx>),
     Parquet(Box<parquet::Parquet>),
@@ -111,7 +111,7 @@ impl Writer {
         let (pipe, fields) = (Pipe::default(), table.fields());
         let Variant { format, japanese, encoding } = variant;
         let form = match format {
-            Format::Csv => Form::Csv(csv::Csv::new(pipe.clone(), fields, japanese, encoding)?),
+            Format::Csv => Form::Csv(Box::new(csv::Csv::new(pipe.clone(), fields, japanese, encoding)?)),
             Format::Json => Form::Json(json::Json::array(fields)),
             Format::Ndjson => Form::Json(json::Json::lines(fields)),
             Format::Xlsx => Form::Xlsx(Box::new(xlsx::Xlsx::new(table, japanese, about)?)),

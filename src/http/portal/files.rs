@@ -1,6 +1,9 @@
 //! The files that can be downloaded, each made once at a state of the data and the same on every server.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use quick_cache::{Weighter, sync::Cache};
 use strum::IntoEnumIterator;
@@ -25,6 +28,9 @@ const OVERHEAD: u64 = 512;
 
 /// How many files are made at the same time.
 const AT_ONCE: usize = 2;
+
+/// For how long data stays the same before its files are made.
+const SETTLED: Duration = Duration::from_secs(5);
 
 /// How many downloads of chosen rows.
 const STREAMS: usize = 4;
@@ -130,6 +136,21 @@ pub(super) async fn listed(
     Ok(downloads)
 }
 
+/// Makes the files of all programmes before somebody asks, whenever the data has changed and then stayed the same for a while.
+pub async fn keep_ready(state: AppState) {
+    let (mut seen, mut ready) = (Mark::default(), Mark::default());
+    loop {
+        tokio::time::sleep(SETTLED).await;
+        let snapshot = state.service.store.snapshot();
+        let mark = snapshot.state().mark();
+        // What cannot be made now is made when it is asked for.
+        if mark == seen && mark != ready && listed(&state, &snapshot, Scope::Everything).await.is_ok() {
+            ready = mark;
+        }
+        seen = mark;
+    }
+}
+
 async fn make(state: &AppState, snapshot: &Snapshot, wanted: Wanted) -> Result<Arc<Stored>, ExportError> {
     let stored = match wanted {
         Wanted::Table(scope, table, variant) => {
@@ -231,9 +252,9 @@ async fn descriptor(state: &AppState, snapshot: &Snapshot) -> Result<String, Exp
         let stored = get(state, snapshot, Wanted::Table(scope, table, Variant::of(Format::Csv))).await?;
         csv.push(Download { scope, file, bytes: stored.bytes, sha256: stored.sha256 });
     }
-    let held = snapshot.state();
-    let head = ("行財政改革プログラム", held.revision, state.service.publisher.url.as_str());
-    Ok(export::everything(&csv, head, held.licenses().into_iter()))
+    let data = snapshot.state();
+    let head = ("行財政改革プログラム", data.revision, state.service.publisher.url.as_str());
+    Ok(export::everything(&csv, head, data.licenses().into_iter()))
 }
 
 /// A table as a file.

@@ -10,7 +10,7 @@ mod streams;
 
 use actix_web::web;
 
-pub use files::Files;
+pub use files::{Files, keep_ready};
 
 /// Adds the routes.
 pub(super) fn configure(config: &mut web::ServiceConfig) {

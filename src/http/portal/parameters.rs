@@ -74,9 +74,11 @@ impl Parameters {
                     selection.pillars.get_or_insert_default().extend(numbers);
                 }
                 "kind" => {
-                    selection.kind = Some(choice(&name, &value, EffectKind::iter().map(EffectKind::code))?)
+                    selection.kind = Some(choice(&name, &value, EffectKind::iter().map(EffectKind::code))?);
                 }
-                "phase" => selection.phase = Some(choice(&name, &value, Phase::iter().map(Phase::code))?),
+                "phase" => {
+                    selection.phase = Some(choice(&name, &value, Phase::iter().map(Phase::code))?);
+                }
                 "q" => selection.words = words(&value)?,
                 "header" => variant.japanese = choice::<Header>(&name, &value, ["en", "ja"])? == Header::Ja,
                 "encoding" => {

@@ -19,8 +19,7 @@ pub(super) struct Problem {
     /// The kind of problem, where it is none but the status.
     r#type: &'static str,
     title: &'static str,
-    #[serde(serialize_with = "number")]
-    status: StatusCode,
+    status: u16,
     /// A sentence.
     detail: String,
     /// The parameter that it is about.
@@ -31,15 +30,18 @@ pub(super) struct Problem {
     allowed: Vec<String>,
 }
 
-fn number<S: serde::Serializer>(status: &StatusCode, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.serialize_u16(status.as_u16())
-}
-
 impl Problem {
     fn new(status: StatusCode, detail: impl Into<String>) -> Self {
         let title = status.canonical_reason().unwrap_or("Error");
         let (parameter, allowed) = (None, Vec::new());
-        Self { r#type: "about:blank", title, status, detail: detail.into(), parameter, allowed }
+        Self {
+            r#type: "about:blank",
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            parameter,
+            allowed,
+        }
     }
 
     /// A parameter has a value that it cannot have.
@@ -80,8 +82,9 @@ impl Problem {
 
     /// The answer that says it.
     pub(super) fn answer(&self) -> HttpResponse {
-        let mut response = HttpResponse::build(self.status);
-        if self.status == StatusCode::SERVICE_UNAVAILABLE {
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = HttpResponse::build(status);
+        if status == StatusCode::SERVICE_UNAVAILABLE {
             response.insert_header((header::RETRY_AFTER, "1"));
         }
         response

@@ -90,35 +90,47 @@ pub(super) fn file(
     if answers::is_known(request, &lasting.tag) {
         return answer(StatusCode::NOT_MODIFIED).finish();
     }
-    match range(request, &lasting.tag, stored.bytes) {
-        None => answer(StatusCode::OK).body(SizedStream::new(stored.bytes, pieces(stored, 0, stored.bytes))),
-        Some(Some((from, to))) => {
+    match wanted(request, &lasting.tag, stored.bytes) {
+        Part::Whole => {
+            answer(StatusCode::OK).body(SizedStream::new(stored.bytes, pieces(stored, 0, stored.bytes)))
+        }
+        Part::Range(from, to) => {
             let said = format!("bytes {from}-{to}/{}", stored.bytes);
             let length = to - from + 1;
             let body = SizedStream::new(length, pieces(stored, from, length));
             answer(StatusCode::PARTIAL_CONTENT).insert_header((header::CONTENT_RANGE, said)).body(body)
         }
-        Some(None) => HttpResponse::RangeNotSatisfiable()
+        Part::Nowhere => HttpResponse::RangeNotSatisfiable()
             .insert_header((header::CONTENT_RANGE, format!("bytes */{}", stored.bytes)))
             .finish(),
     }
 }
 
-/// The one range that is wanted, its last byte included; none in it where there is no such part.
-fn range(request: &HttpRequest, tag: &EntityTag, length: u64) -> Option<Option<(u64, u64)>> {
+/// What of a file is wanted.
+enum Part {
+    Whole,
+    /// From this byte to that, which is the last.
+    Range(u64, u64),
+    /// What it does not have.
+    Nowhere,
+}
+
+fn wanted(request: &HttpRequest, tag: &EntityTag, length: u64) -> Part {
     let is_other = match IfRange::parse(request) {
         Ok(IfRange::EntityTag(known)) => !known.strong_eq(tag),
-        // Without the header, nothing is parsed.
         Ok(IfRange::Date(_)) => true,
+        // Without the header, there is nothing to parse.
         Err(_) => request.headers().contains_key(header::IF_RANGE),
     };
     match Range::parse(request) {
         // Several at once are answered with the whole, which is allowed.
         Ok(Range::Bytes(wanted)) if !is_other => match wanted.as_slice() {
-            [one] => Some(one.to_satisfiable_range(length)),
-            _ => None,
+            [one] => {
+                one.to_satisfiable_range(length).map_or(Part::Nowhere, |(from, to)| Part::Range(from, to))
+            }
+            _ => Part::Whole,
         },
-        _ => None,
+        _ => Part::Whole,
     }
 }
 

@@ -78,14 +78,14 @@ pub(super) async fn chosen(
 
 /// Writes, as fast as somebody takes what is written.
 fn run(state: AppState, job: Job) -> mpsc::Receiver<Result<Bytes, Problem>> {
-    let (send, receive) = mpsc::channel(READY);
+    let (to, from) = mpsc::channel(READY);
     actix_web::rt::spawn(async move {
         let written = async {
             let _turn = state.files.streams.enter().await?;
             job.run(async |part| match part {
                 Rest::Bytes(bytes) if bytes.is_empty() => Ok(()),
                 Rest::Bytes(bytes) => {
-                    let sent = tokio::time::timeout(STALL, send.send(Ok(Bytes::from(bytes)))).await;
+                    let sent = tokio::time::timeout(STALL, to.send(Ok(Bytes::from(bytes)))).await;
                     if matches!(sent, Ok(Ok(()))) { Ok(()) } else { Err(Problem::given_up()) }
                 }
                 Rest::File(_) => Ok(()),
@@ -94,8 +94,8 @@ fn run(state: AppState, job: Job) -> mpsc::Receiver<Result<Bytes, Problem>> {
         };
         if let Err(problem) = written.await {
             // Nobody may be there to be told.
-            let _ = send.try_send(Err(problem));
+            let _ = to.try_send(Err(problem));
         }
     });
-    receive
+    from
 }

@@ -7,7 +7,7 @@ mod rows;
 pub(crate) mod sheet;
 mod workbook;
 
-pub use archive::{content_hash, to_zip, write_file, write_folder};
+pub use archive::{content_hash, hex, to_zip, write_file, write_folder};
 pub(super) use rows::Writer;
 pub use workbook::to_workbook;
 

@@ -45,8 +45,7 @@ async fn what_describes_the_files_knows_their_columns_lengths_and_hashes() {
         let path = format!("/{}", resource["path"].as_str().unwrap());
         let (answer, bytes) = api.send_for_bytes(get(&path)).await;
         assert_eq!(resource["bytes"], bytes.len());
-        let hash =
-            format!("sha256:{}", kaikaku::export::hex(&<sha2::Sha256 as sha2::Digest>::digest(&bytes)));
+        let hash = format!("sha256:{}", package::hex(&<sha2::Sha256 as sha2::Digest>::digest(&bytes)));
         assert_eq!(resource["hash"], hash);
         let header =
             str::from_utf8(&bytes).unwrap().trim_start_matches('\u{feff}').lines().next().unwrap().to_owned();
