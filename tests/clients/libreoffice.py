@@ -15,10 +15,10 @@ with tempfile.TemporaryDirectory() as folder:
     folder = pathlib.Path(folder)
     address = os.environ["BASE_URL"] + "/data/items.csv?encoding=cp932&header=ja"
     urllib.request.urlretrieve(address, folder / "items.csv")
-    calc = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--outdir", str(folder / "out")]
-    run = lambda *arguments: subprocess.run([*calc, *arguments], check=True, capture_output=True, cwd=folder)
-    run(f"--infilter={FILTER}:{CP932}", "--convert-to", "ods", "items.csv")
-    run("--convert-to", f"csv:{FILTER}:{UTF8}", "out/items.ods")
+    calc = ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless"]
+    steps = [[f"--infilter={FILTER}:{CP932}", "--convert-to", "ods"], ["--convert-to", f"csv:{FILTER}:{UTF8}"]]
+    for step, file in zip(steps, ["items.csv", "out/items.ods"]):
+        subprocess.run([*calc, *step, "--outdir", "out", file], check=True, capture_output=True, cwd=folder)
     sent = list(csv.reader(open(folder / "items.csv", encoding="cp932", newline="")))
     seen = list(csv.reader(open(folder / "out/items.csv", encoding="utf-8", newline="")))
 
