@@ -19,6 +19,7 @@ use crate::graphql::{Limits, Publisher, Service};
 
 mod answers;
 mod ask;
+mod csv;
 mod examples;
 mod gate;
 mod graphiql;

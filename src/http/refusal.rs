@@ -40,7 +40,7 @@ pub(super) enum Refusal {
     #[error("GET and HEAD run queries only; send this operation by POST")]
     NotByGet,
     /// None of our media types will do.
-    #[error("Accept must allow application/graphql-response+json or application/json")]
+    #[error("Accept must allow application/graphql-response+json, application/json or text/csv")]
     NotAcceptable,
     /// The body is larger than any request needs to be.
     #[error("the body must not be larger than {0} bytes")]

@@ -35,6 +35,12 @@ pub(super) const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-statu
 /// The headers of a request that change the bytes of its answer.
 pub(super) const VARY: &str = "Accept, Accept-Encoding, GraphQL-Cost";
 
+/// The end of an address that asks for a table, whatever `Accept` says.
+pub(super) const TABLE: &str = ".csv";
+
+/// The parameter of an address that can leave the mark before a table out: `bom=false`.
+pub(super) const MARK: &str = "bom";
+
 /// The media types a GraphQL answer can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum MediaType {
@@ -43,12 +49,29 @@ pub(super) enum MediaType {
     /// `application/json`, for older clients: 200 for every answer of GraphQL's.
     #[default]
     Json,
+    /// `text/csv`: the answer as a table. Errors are JSON, and the status tells of every one of them.
+    Csv {
+        /// Whether the mark that tells spreadsheets of UTF-8 stands before it.
+        with_mark: bool,
+    },
 }
 
 impl MediaType {
-    /// The media type of ours that `Accept` likes best, as RFC 9110 has it; none where none will do. What is liked the
-    /// same and named first comes first, and JSON where none is named.
+    /// The media type that the address asks for, or else the one of ours that `Accept` likes best; none where none will do.
     pub(super) fn negotiate(request: &HttpRequest) -> Option<Self> {
+        let table = Self::Csv { with_mark: true };
+        let wanted =
+            if request.path().ends_with(TABLE) { Some(table) } else { Self::accepted(request, table) };
+        if wanted != Some(table) {
+            return wanted;
+        }
+        let mut parameters = url::form_urlencoded::parse(request.query_string().as_bytes());
+        Some(Self::Csv { with_mark: !parameters.any(|(name, value)| name == MARK && value == "false") })
+    }
+
+    /// The media type of ours that `Accept` likes best, as RFC 9110 has it. What is liked the same and named first comes
+    /// first, and JSON where none is named.
+    fn accepted(request: &HttpRequest, table: Self) -> Option<Self> {
         let accepted: Vec<&str> = request
             .headers()
             .get_all(header::ACCEPT)
@@ -60,16 +83,19 @@ impl MediaType {
         }
         let ranges: Vec<(String, f32)> = accepted.into_iter().map(range).collect();
         // The range that names a type most exactly decides, not one that likes it more.
-        let liking = |name: &str| {
-            ["*/*", "application/*", name].iter().enumerate().rev().find_map(|(exactly, wanted)| {
+        let liking = |group: &str, name: &str| {
+            ["*/*", group, name].iter().enumerate().rev().find_map(|(exactly, wanted)| {
                 let place = ranges.iter().position(|(range, _)| range == wanted)?;
                 let (_, quality) = ranges.get(place)?;
                 Some((*quality, exactly, std::cmp::Reverse(place)))
             })
         };
-        let ours =
-            [(Self::GraphqlResponse, "application/graphql-response+json"), (Self::Json, "application/json")];
-        let liked = ours.into_iter().filter_map(|(ours, name)| Some((liking(name)?, ours)));
+        let ours = [
+            (table, "text/*", "text/csv"),
+            (Self::GraphqlResponse, "application/*", "application/graphql-response+json"),
+            (Self::Json, "application/*", "application/json"),
+        ];
+        let liked = ours.into_iter().filter_map(|(ours, group, name)| Some((liking(group, name)?, ours)));
         let liked = liked.filter(|((quality, ..), _)| *quality > 0.0);
         liked
             .max_by(|(one, _), (other, _)| one.partial_cmp(other).unwrap_or(Ordering::Equal))
@@ -81,6 +107,7 @@ impl MediaType {
         match self {
             Self::GraphqlResponse => "graphql",
             Self::Json => "json",
+            Self::Csv { .. } => "csv",
         }
     }
 
@@ -88,6 +115,7 @@ impl MediaType {
         match self {
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
             Self::Json => "application/json; charset=utf-8",
+            Self::Csv { .. } => "text/csv; charset=utf-8; header=present",
         }
     }
 }
@@ -128,7 +156,9 @@ fn status(response: &Response, media_type: MediaType) -> StatusCode {
         Value::Object(fields) => fields.values().all(|field| *field == Value::Null),
         _ => false,
     };
-    if !nothing || response.errors.is_empty() {
+    let is_table = matches!(media_type, MediaType::Csv { .. });
+    // Of a table with holes nobody would know that they are none of the data's.
+    if response.errors.is_empty() || !(nothing || is_table) {
         return StatusCode::OK;
     }
     if has(ErrorCode::ServiceUnavailable) || has(ErrorCode::DataChanged) {
@@ -138,12 +168,15 @@ fn status(response: &Response, media_type: MediaType) -> StatusCode {
         return StatusCode::GATEWAY_TIMEOUT;
     }
     match media_type {
-        MediaType::GraphqlResponse if error::was_refused(response) => StatusCode::BAD_REQUEST,
+        MediaType::Json => StatusCode::OK,
+        _ if error::was_refused(response) => StatusCode::BAD_REQUEST,
+        _ if is_table && has(ErrorCode::InternalServerError) => StatusCode::INTERNAL_SERVER_ERROR,
+        _ if is_table => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::OK,
     }
 }
 
-/// The answer of the executor.
+/// The answer of the executor where it has errors, or is no more than what a request costs.
 pub(super) fn graphql(response: &Response, media_type: MediaType) -> HttpResponse {
     answer(status(response, media_type), response, media_type)
 }
@@ -278,22 +311,51 @@ pub(super) fn not_modified(lasting: &Lasting) -> HttpResponse {
     response.finish()
 }
 
-/// A good answer.
-pub(super) fn lasting(body: Bytes, coding: Coding, media_type: MediaType, lasting: &Lasting) -> HttpResponse {
+/// A good answer; of this name, where it is a file.
+pub(super) fn lasting(
+    (body, coding): (Bytes, Coding),
+    media_type: MediaType,
+    name: &str,
+    lasting: &Lasting,
+) -> HttpResponse {
     let mut response = HttpResponse::Ok();
     lasting.say(&mut response);
     if coding != Coding::Identity {
         response.insert_header((header::CONTENT_ENCODING, coding.name()));
     }
-    response.insert_header((header::CONTENT_TYPE, media_type.content_type())).body(body)
+    describe(&mut response, media_type, name);
+    response.body(body)
+}
+
+/// A good answer that nobody may keep, of this name where it is a file.
+pub(super) fn passing(body: Bytes, media_type: MediaType, name: &str) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::VARY, HeaderValue::from_static(VARY)));
+    describe(&mut response, media_type, name);
+    response.body(body)
+}
+
+/// Says what a good answer is. A table is a file to be saved.
+fn describe(response: &mut HttpResponseBuilder, media_type: MediaType, name: &str) {
+    response.insert_header((header::CONTENT_TYPE, media_type.content_type()));
+    if matches!(media_type, MediaType::Csv { .. }) {
+        let saved = format!("attachment; filename=\"{name}{TABLE}\"");
+        response.insert_header((header::CONTENT_DISPOSITION, saved));
+    }
 }
 
 fn answer(status: StatusCode, response: &Response, media_type: MediaType) -> HttpResponse {
     let Some(body) = body(response) else {
         return HttpResponse::InternalServerError().finish();
     };
+    let written = match media_type {
+        MediaType::GraphqlResponse => media_type,
+        MediaType::Json | MediaType::Csv { .. } => MediaType::Json,
+    };
     HttpResponse::build(status)
-        .insert_header((header::CONTENT_TYPE, media_type.content_type()))
+        .insert_header((header::CONTENT_TYPE, written.content_type()))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::VARY, HeaderValue::from_static(VARY)))
         .body(body)

@@ -46,5 +46,6 @@ mod reconciliation;
 mod server;
 mod shape;
 mod support;
+mod tables;
 mod town;
 mod wire;
