@@ -13,6 +13,7 @@
 mod anything;
 mod bounds;
 mod caching;
+mod citations;
 #[cfg(target_os = "linux")]
 mod commands;
 mod config;
