@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{Document, Language, ProgramTree, StateId, Text};
+use super::{Document, Language, Level, ProgramTree, StateId, Text};
 
 /// How far Japan's clocks are ahead of UTC: days are told as they are there.
 const JAPAN: TimeDelta = TimeDelta::hours(9);
@@ -37,12 +37,12 @@ impl Part {
         }
     }
 
-    /// Where it stands on the page of its programme, as the end of an address.
-    fn anchor(self, tree: &ProgramTree) -> String {
+    /// Its level and key, where it is not all.
+    fn key(self, tree: &ProgramTree) -> Option<(Level, &str)> {
         match self {
-            Self::Program => String::new(),
-            Self::Pillar(place) => format!("#pillar-{}", tree.pillar(place).key),
-            Self::Item(place) => format!("#item-{}", tree.item(place).key),
+            Self::Program => None,
+            Self::Pillar(place) => Some((Level::Pillar, &tree.pillar(place).key)),
+            Self::Item(place) => Some((Level::Item, &tree.item(place).key)),
         }
     }
 
@@ -70,8 +70,7 @@ impl Citing<'_> {
     /// The address of a part of a programme in this state of it.
     #[must_use]
     pub fn permalink(&self, tree: &ProgramTree, part: Part) -> String {
-        let state = StateId { program: tree.id(), number: Some(tree.revision().program_number) };
-        format!("{}/programs/{state}{}", self.url, part.anchor(tree))
+        permalink(self.url, tree, part.key(tree))
     }
 
     /// A part of a programme of this municipality: what it is, the paper that it was read from, and where it is found.
@@ -143,6 +142,14 @@ impl Citing<'_> {
             }
         }
     }
+}
+
+/// The address, below this one, of a programme in this state of it, or of what has this level and key in it.
+#[must_use]
+pub fn permalink(url: &str, tree: &ProgramTree, part: Option<(Level, &str)>) -> String {
+    let state = StateId { program: tree.id(), number: Some(tree.revision().program_number) };
+    let anchor = part.map(|(level, key)| format!("#{}-{key}", level.name().to_lowercase()));
+    format!("{url}/programs/{state}{}", anchor.unwrap_or_default())
 }
 
 /// The day of a moment in Japan.

@@ -8,7 +8,7 @@ use crate::domain::{
     Municipality, OptionalText, Phase, Pillar, PrintedAmount, ProgramTree, QuantityRole, Reconciliation,
     Source, StateId, Text, Unit, Wanted, Yen,
     package::{Count, RawCell},
-    select,
+    permalink, select,
 };
 
 /// What stands between the titles of a section and of those that it stands in.
@@ -218,8 +218,7 @@ impl<'a> Row<'a> {
             Of::Item(place) => (Level::Item, &self.tree.item(place).key),
             Of::Effect(place) => (Level::Effect, &self.tree.effect(place).key),
         };
-        let state = StateId { program: self.tree.id(), number: Some(self.tree.revision().program_number) };
-        format!("{}/programs/{state}#{}-{key}", self.url, level.name().to_lowercase()).into()
+        permalink(self.url, self.tree, Some((level, key))).into()
     }
 
     pub(super) fn money(&self) -> Option<(&'a PrintedAmount, Option<Account>)> {
