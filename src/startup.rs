@@ -237,6 +237,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     let state = AppState::new(service, serving);
     let metrics = config.metrics.map(|address| metrics(address, &state)).transpose()?;
     let signals = Signals::listen()?;
+    let files = actix_web::rt::spawn(http::keep_ready(state.clone()));
     let (app, counted) = (state.clone(), Arc::clone(&state.metrics));
     let server = HttpServer::new(move || App::new().configure(http::routes(app.clone())))
         .on_connect(move |_, connection| {
@@ -258,6 +259,7 @@ pub async fn serve(config: Config) -> Result<(), StartError> {
     );
     let ended = running.await.map_err(std::io::Error::other)?;
     stop.abort();
+    files.abort();
     follower.abort();
     if let Some(metrics) = metrics {
         metrics.stop(false).await;

@@ -20,6 +20,14 @@ pub struct StateId {
 )]
 pub struct StateIdError;
 
+impl StateId {
+    /// The id of a part of it: `Item:141305/2023/key`.
+    #[must_use]
+    pub fn part(self, level: Level, key: &str) -> String {
+        format!("{}:{self}/{key}", level.name())
+    }
+}
+
 impl From<ProgramId> for StateId {
     fn from(program: ProgramId) -> Self {
         Self { program, number: None }

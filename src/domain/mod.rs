@@ -2,6 +2,7 @@
 
 mod aggregates;
 mod change;
+mod citation;
 mod filter;
 mod fiscal_year;
 mod generator;
@@ -26,6 +27,7 @@ mod vocabulary;
 
 pub use aggregates::{Aggregates, Amounts, Measure, Overlapping, Summary, Wanted};
 pub use change::{CellChange, Change};
+pub use citation::{Citing, Part, permalink};
 pub use filter::{
     EffectCondition, Filter, ItemCondition, MunicipalityCondition, PillarCondition, ProgramCondition,
     Quantifier, Test, TextTest,

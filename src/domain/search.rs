@@ -8,7 +8,7 @@ use std::{collections::BTreeSet, ops::Range};
 
 use unicode_normalization::{UnicodeNormalization, char::canonical_combining_class};
 
-use super::FiscalYear;
+use super::{FiscalYear, ItemCondition, ProgramCondition, Test};
 
 /// The longest query, in characters.
 pub const MAX_QUERY: usize = 200;
@@ -126,6 +126,15 @@ impl Query {
             1..=MAX_WORDS => Ok(query),
             _ => Err(QueryError::TooLong),
         }
+    }
+
+    /// What it asks of an item; all of it must hold.
+    #[must_use]
+    pub fn conditions(self) -> Vec<ItemCondition> {
+        let Self { words, fiscal_years } = self;
+        let years = ItemCondition::Program(ProgramCondition::FiscalYear(Test::In(fiscal_years.clone())));
+        let years = (!fiscal_years.is_empty()).then_some(years);
+        words.into_iter().map(ItemCondition::Word).chain(years).collect()
     }
 }
 

@@ -20,6 +20,12 @@ pub struct Text {
 }
 
 impl Text {
+    /// A text in both languages.
+    #[must_use]
+    pub fn both(ja: impl Into<Box<str>>, en: impl Into<Box<str>>) -> Self {
+        Self { ja: ja.into(), en: Some(en.into()) }
+    }
+
     /// The text in this language, or in Japanese where that is missing.
     #[must_use]
     pub fn get(&self, language: Language) -> &str {

@@ -50,6 +50,20 @@ vocabulary! {
     }
 }
 
+impl Level {
+    /// What the API calls things of it.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Document => "Document",
+            Self::Pillar => "Pillar",
+            Self::Section => "Section",
+            Self::Item => "Item",
+            Self::Effect => "Effect",
+        }
+    }
+}
+
 vocabulary! {
     /// What an effect (効果) is told in.
     EffectKind {

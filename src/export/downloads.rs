@@ -99,15 +99,14 @@ impl File {
     /// What it is, for people.
     #[must_use]
     pub fn title(self) -> Text {
-        let text = |ja: String, en: String| Text { ja: ja.into(), en: Some(en.into()) };
         match self {
             Self::Table(table, format) => {
                 let ((ja, en), label) = (table.title(), format.label());
-                text(format!("{ja}（{label}）"), format!("{en} ({label})"))
+                Text::both(format!("{ja}（{label}）"), format!("{en} ({label})"))
             }
-            Self::Package => text("データパッケージ（ZIP）".into(), "Data package (ZIP)".into()),
+            Self::Package => Text::both("データパッケージ（ZIP）", "Data package (ZIP)"),
             Self::Descriptor => {
-                text("データパッケージの記述（JSON）".into(), "Data package descriptor (JSON)".into())
+                Text::both("データパッケージの記述（JSON）", "Data package descriptor (JSON)")
             }
         }
     }

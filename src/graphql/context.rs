@@ -1,12 +1,12 @@
-//! What every resolver can reach: the request's snapshot, and who publishes.
+//! What every resolver can reach: the request's snapshot, and who publishes and how that is cited.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
 use async_graphql::Context;
 
-use super::limits::Limits;
+use super::{error::Error, limits::Limits, scalars::Url};
 use crate::{
-    domain::MunicipalityCode,
+    domain::{Citing, Language, Municipality, MunicipalityCode, Part, ProgramTree},
     store::{Snapshot, StoreError, query::PageTrees},
 };
 
@@ -21,6 +21,15 @@ pub struct Publisher {
     pub url: String,
 }
 
+impl Publisher {
+    /// How the data of this endpoint is cited.
+    #[must_use]
+    pub fn citing(&self) -> Citing<'_> {
+        let Self { name, contact: _, url } = self;
+        Citing { publisher: name.as_deref(), url }
+    }
+}
+
 /// The state of the data that this request reads.
 pub(super) fn snapshot<'a>(ctx: &Context<'a>) -> Result<&'a Snapshot, StoreError> {
     ctx.data_opt().ok_or_else(|| StoreError::Corrupt("the request carries no snapshot".into()))
@@ -32,8 +41,34 @@ pub(super) fn limits(ctx: &Context<'_>) -> Limits {
 }
 
 /// Who publishes.
-pub(super) fn publisher(ctx: &Context<'_>) -> Option<String> {
-    ctx.data_opt::<Arc<Publisher>>().and_then(|publisher| publisher.name.clone())
+pub(super) fn publisher<'a>(ctx: &Context<'a>) -> Result<&'a Publisher, StoreError> {
+    let publisher = ctx.data_opt::<Arc<Publisher>>().map(AsRef::as_ref);
+    publisher.ok_or_else(|| StoreError::Corrupt("the request carries no publisher".into()))
+}
+
+/// The citation of a part of a programme.
+pub(super) fn citation(
+    ctx: &Context<'_>,
+    tree: &ProgramTree,
+    part: Part,
+    language: Language,
+) -> Result<String, Error> {
+    let municipality = municipality(snapshot(ctx)?, tree.id().municipality)?;
+    Ok(publisher(ctx)?.citing().citation(tree, &municipality.name, part, language))
+}
+
+/// The permalink of a part of a programme.
+pub(super) fn permalink(ctx: &Context<'_>, tree: &ProgramTree, part: Part) -> Result<Url, Error> {
+    Ok(Url(publisher(ctx)?.citing().permalink(tree, part)))
+}
+
+/// The municipality of this code, which a programme is of.
+pub(super) fn municipality(
+    snapshot: &Snapshot,
+    code: MunicipalityCode,
+) -> Result<&Arc<Municipality>, StoreError> {
+    let found = snapshot.state().municipalities.get(&code);
+    found.ok_or_else(|| StoreError::Corrupt(format!("a programme is of {code}, which is unknown")))
 }
 
 /// The programmes of the municipalities that `nodes` leads to: what one of them asks for is loaded for all.

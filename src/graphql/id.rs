@@ -1,6 +1,7 @@
 //! Global ids: made of the authored keys, so that the same package has the same ids on every installation.
 
 use async_graphql::ID;
+use strum::IntoEnumIterator;
 
 use crate::domain::{Level, MunicipalityCode, StateId};
 
@@ -15,14 +16,6 @@ pub(super) enum GlobalId {
     Part(Level, StateId, String),
 }
 
-const LEVELS: [(Level, &str); 5] = [
-    (Level::Pillar, "Pillar"),
-    (Level::Section, "Section"),
-    (Level::Item, "Item"),
-    (Level::Effect, "Effect"),
-    (Level::Document, "Document"),
-];
-
 impl GlobalId {
     /// Reads an id; none where it is not one of ours.
     pub(super) fn parse(id: &str) -> Option<Self> {
@@ -33,11 +26,11 @@ impl GlobalId {
         if name == "Program" {
             return rest.parse().ok().map(Self::Program);
         }
-        let (level, _) = LEVELS.iter().find(|(_, level)| *level == name)?;
+        let level = Level::iter().find(|level| level.name() == name)?;
         // Two slashes: one within the programme's name, one before the key.
         let (end, _) = rest.match_indices('/').nth(1)?;
         let (state, key) = rest.split_at_checked(end)?;
-        Some(Self::Part(*level, state.parse().ok()?, key.strip_prefix('/')?.to_owned()))
+        Some(Self::Part(level, state.parse().ok()?, key.strip_prefix('/')?.to_owned()))
     }
 
     /// The municipality that it leads to.
@@ -50,8 +43,7 @@ impl GlobalId {
 
     /// The id of a part of a programme.
     pub(super) fn part(level: Level, state: StateId, key: &str) -> ID {
-        let name = LEVELS.iter().find(|(known, _)| *known == level).map_or("", |(_, name)| name);
-        ID(format!("{name}:{state}/{key}"))
+        ID(state.part(level, key))
     }
 }
 

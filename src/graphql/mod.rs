@@ -21,6 +21,7 @@ mod scalars;
 mod service;
 mod shallow;
 mod shape;
+mod table;
 mod types;
 
 pub use context::Publisher;
@@ -30,6 +31,7 @@ pub use error::ErrorCode;
 pub use limits::{Limits, MOST_FIELDS};
 pub use normalize::normalized;
 pub use service::{Ask, Cost, Effort, Service};
+pub use table::Table;
 
 type Schema = async_graphql::Schema<query::Query, EmptyMutation, EmptySubscription>;
 

@@ -208,16 +208,21 @@ impl Service {
 }
 
 fn request(ask: &Ask, document: &Document) -> Request {
+    let mut request = Request::new(ask.query.clone()).variables(variables(ask, document));
+    request.set_parsed_query(document.only(ask.operation_name.as_deref()));
+    request.operation_name.clone_from(&ask.operation_name);
+    request
+}
+
+/// The values of variables, with the defaults of those that are not given: the executor would not know these where they
+/// stand in @include and @skip.
+pub(super) fn variables(ask: &Ask, document: &Document) -> Variables {
     let mut variables = ask.variables.clone().unwrap_or_default();
-    // The executor would not know their defaults where they stand in @include and @skip.
     let operation = document.operation(ask.operation_name.as_deref());
     for definition in operation.iter().flat_map(|operation| &operation.variable_definitions) {
         if let Some(default) = &definition.node.default_value {
             variables.entry(definition.node.name.node.clone()).or_insert_with(|| default.node.clone());
         }
     }
-    let mut request = Request::new(ask.query.clone()).variables(variables);
-    request.set_parsed_query(document.only(ask.operation_name.as_deref()));
-    request.operation_name.clone_from(&ask.operation_name);
-    request
+    variables
 }

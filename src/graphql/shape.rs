@@ -13,7 +13,7 @@ use async_graphql::{
 use super::documents::Document;
 
 /// The alias of a field that we ask for ourselves. Names that begin so are nobody else's.
-const FILLER: &str = "__filler";
+pub(super) const FILLER: &str = "__filler";
 
 /// Asks for one more field wherever it depends on conditions whether any is asked for; tells whether it did anywhere.
 pub(super) fn fill(document: &mut ExecutableDocument) -> bool {

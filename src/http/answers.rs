@@ -39,6 +39,15 @@ const OVERHEAD: u64 = 512;
 /// In how many parts the memory is, each with its own lock and its part of the bytes.
 const SHARDS: usize = 4;
 
+/// How an answer is written down.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Written {
+    /// As JSON, of whichever media type, perhaps along with what it costs.
+    Json { with_cost: bool },
+    /// As CSV, perhaps with the mark of UTF-8 before it.
+    Csv { with_mark: bool },
+}
+
 /// Everything that an answer depends on, in 32 bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct Key([u8; 32]);
@@ -55,12 +64,24 @@ impl Seed {
     }
 }
 
+impl Seed {
+    /// The strong tag of what depends only on the state of the data besides, and on what was asked for.
+    pub(super) fn tag(&self, mark: &Mark, asked: &impl std::fmt::Debug) -> EntityTag {
+        let mut hash = Sha256::new_with_prefix(self.0);
+        hash.update(format!("{:?}", (mark, asked)));
+        EntityTag::new_strong(BASE64_URL_SAFE_NO_PAD.encode(hash.finalize()))
+    }
+}
+
 impl Key {
-    /// Of the answer to `ask`, with this document, at this state of the data.
-    pub(super) fn new(seed: &Seed, mark: &Mark, document: &Document, ask: &Ask, with_cost: bool) -> Self {
+    /// Of the answer to `ask`, with this document, at this state of the data, when it is written like this.
+    pub(super) fn new(seed: &Seed, mark: &Mark, document: &Document, ask: &Ask, written: Written) -> Self {
         let mut hash = Self::at(seed, mark);
         hash.update(document.digest);
-        hash.update([u8::from(with_cost)]);
+        hash.update(match written {
+            Written::Json { with_cost } => [0, with_cost.into()],
+            Written::Csv { with_mark } => [1, with_mark.into()],
+        });
         let name = ask.operation_name.as_deref().unwrap_or_default();
         hash.update(name.len().to_le_bytes());
         hash.update(name);
@@ -200,8 +221,10 @@ impl Kept {
 pub(super) enum Failure {
     /// The request was sent away.
     Refused(Refusal),
-    /// The answer has errors, or is of another state of the data.
+    /// The answer has errors.
     Answer(Response),
+    /// The answer is good, but of another state of the data than it was asked for at.
+    Other(Bytes),
 }
 
 impl Failure {
@@ -209,7 +232,7 @@ impl Failure {
     pub(super) const fn refusal(&self) -> Option<&Refusal> {
         match self {
             Self::Refused(refusal) => Some(refusal),
-            Self::Answer(_) => None,
+            Self::Answer(_) | Self::Other(_) => None,
         }
     }
 }

@@ -6,21 +6,21 @@ use actix_web::{
     HttpRequest, HttpResponse,
     http::{Method, header::HeaderValue},
     middleware::from_fn,
-    web::{self, Payload},
+    web::{self, Bytes, Payload},
 };
 use async_graphql::{Name, Response, Value};
 
 use super::{
     AppState, Serving,
-    answers::{self, Coding, Failure, Kept, Key},
-    ask,
+    answers::{self, Coding, Failure, Kept, Key, Written},
+    ask, csv,
     observe::{self, CacheResult},
     points,
     refusal::Refusal,
     respond::{self, Lasting, MediaType},
 };
 use crate::{
-    graphql::{Ask, Cost, Document, Effort},
+    graphql::{Ask, Cost, Document, Effort, Table},
     store::Mark,
 };
 
@@ -86,6 +86,7 @@ pub(super) async fn reply(
             observe::note(request, |notes| notes.answered(response));
             respond::graphql(response, media_type)
         }
+        Failure::Other(body) => respond::passing(body.clone(), media_type, &observe::file_name(request)),
     })
 }
 
@@ -138,7 +139,11 @@ async fn answer(
         return Err(Refusal::Gone.into());
     }
     let mark = service.store.current().mark();
-    let key = Key::new(seed, &mark, &document, ask, telling == Telling::Report);
+    let written = match media_type {
+        MediaType::Csv { with_mark } => Written::Csv { with_mark },
+        _ => Written::Json { with_cost: telling == Telling::Report },
+    };
+    let key = Key::new(seed, &mark, &document, ask, written);
     let coding = Coding::negotiate(request);
     let tag = key.tag(media_type.short_name(), coding);
     let lasting =
@@ -154,17 +159,16 @@ async fn answer(
             observe::note(request, |notes| notes.cache = result);
             kept
         }
-        None => make(request, state, Unanswered { ask, document: &document, telling, key, mark }).await?,
+        None => make(request, state, Unanswered { ask, document: &document, written, key, mark }).await?,
     };
-    let (body, coding) = kept.coded(coding).await;
-    Ok(respond::lasting(body, coding, media_type.content_type(), &lasting))
+    Ok(respond::lasting(kept.coded(coding).await, media_type, &observe::file_name(request), &lasting))
 }
 
 /// A request whose answer is not in memory.
 struct Unanswered<'a> {
     ask: &'a Ask,
     document: &'a Document,
-    telling: Telling,
+    written: Written,
     key: Key,
     mark: Mark,
 }
@@ -173,14 +177,11 @@ struct Unanswered<'a> {
 async fn make(
     request: &HttpRequest,
     state: &AppState,
-    Unanswered { ask, document, telling, key, mark }: Unanswered<'_>,
+    Unanswered { ask, document, written, key, mark }: Unanswered<'_>,
 ) -> Result<Arc<Kept>, Arc<Failure>> {
     let account = points::account(request);
-    let cost = if account.is_some() || telling == Telling::Report {
-        Some(cost(state, ask, document).await?)
-    } else {
-        None
-    };
+    let tells = matches!(written, Written::Json { with_cost: true });
+    let cost = if account.is_some() || tells { Some(cost(state, ask, document).await?) } else { None };
     if let (Some(account), Some(cost)) = (account, cost) {
         account.spend(cost.points)?;
     }
@@ -193,17 +194,29 @@ async fn make(
         let _turn = state.gate.enter().await?;
         let id = observe::request_id(request);
         let (mut response, at) = Box::pin(state.service.execute(ask, document, &id, &effort)).await;
-        if let Some(cost) = cost.filter(|_| telling == Telling::Report) {
+        if let Some(cost) = cost.filter(|_| tells) {
             response = with_cost(response, cost, state);
         }
-        // The data may have changed meanwhile; then the answer is good, but of another state than the key says.
-        let body =
-            if at == Some(mark) && response.errors.is_empty() { respond::body(&response) } else { None };
-        body.map(|body| Arc::new(Kept::new(body))).ok_or(Failure::Answer(response))
+        let good = response.errors.is_empty();
+        let body = good.then(|| body(&response, written, ask, document)).flatten().map(Bytes::from);
+        match body {
+            None => Err(Failure::Answer(response)),
+            // The data may have changed meanwhile; then the answer is of another state than the key says.
+            Some(body) if at != Some(mark) => Err(Failure::Other(body)),
+            Some(body) => Ok(Arc::new(Kept::new(body))),
+        }
     };
     // Until it turns out that it is made here.
     observe::note(request, |notes| notes.cache = CacheResult::Shared);
     state.answers.get(&key, &mark, made).await
+}
+
+/// A good answer as it goes over the wire.
+fn body(response: &Response, written: Written, ask: &Ask, document: &Document) -> Option<Vec<u8>> {
+    match written {
+        Written::Json { .. } => respond::body(response),
+        Written::Csv { with_mark } => csv::write(&Table::of(&response.data, ask, document), with_mark),
+    }
 }
 
 /// What a request costs; finding that out takes its turn like executing it.

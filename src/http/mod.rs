@@ -19,6 +19,7 @@ use crate::graphql::{Limits, Publisher, Service};
 
 mod answers;
 mod ask;
+mod csv;
 mod examples;
 mod gate;
 mod graphiql;
@@ -42,6 +43,7 @@ pub use metrics::{Connection, Metrics, metrics_routes};
 pub use named::{Named, NamedError};
 pub use persisted::{Persisted, sha256};
 pub use points::{Clients, Points};
+pub use portal::{Files, keep_ready};
 pub use respond::{Freshness, Unchanging};
 
 /// How the routes serve, as configured.
@@ -90,6 +92,8 @@ pub struct AppState {
     pub gate: Arc<Gate>,
     /// How much each client has asked for.
     pub points: Arc<Points>,
+    /// Files that can be downloaded.
+    pub files: Arc<Files>,
     /// What is counted.
     pub metrics: Arc<Metrics>,
     /// Whether the server stops.
@@ -111,6 +115,7 @@ impl AppState {
             gate: Arc::new(Gate::new(limits.max_concurrent_requests)),
             points: Arc::new(Points::new(serving.clients.clone(), limits)),
             metrics: Arc::new(Metrics::new(serving.named.names())),
+            files: Arc::default(),
             stopping: Arc::default(),
             serving: Arc::new(serving),
             service: Arc::new(service),

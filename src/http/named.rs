@@ -18,10 +18,13 @@ use async_graphql::{
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::{AppState, EXAMPLES, ask, graphql, observe, points, refusal::Refusal};
+use super::{AppState, EXAMPLES, ask, graphql, observe, points, refusal::Refusal, respond};
 use crate::graphql::{Ask, Limits, Service, normalized};
 
 const ROUTE: &str = "/q/{name}";
+
+/// The same as a table.
+const TABLE_ROUTE: &str = "/q/{name}.csv";
 
 /// The longest name of a document.
 pub(super) const MAX_NAME: usize = 100;
@@ -159,6 +162,10 @@ impl Named {
         let mut variables = Variables::default();
         for (name, text) in ask::pairs(request, limits)? {
             let Some(kind) = document.types.get(&name) else {
+                // How a table begins is no variable.
+                if name == respond::MARK {
+                    continue;
+                }
                 let known = document.variables.keys().cloned().collect::<Vec<_>>().join(", ");
                 return Err(Refusal::NoSuchVariable { name, known });
             };
@@ -221,12 +228,16 @@ fn value(text: &str, kind: &Type) -> Value {
 }
 
 pub(super) fn configure(config: &mut web::ServiceConfig) {
-    config.service(web::resource("/q").route(web::get().to(list)).route(web::head().to(list))).service(
-        web::resource(ROUTE)
-            .wrap(from_fn(points::count))
-            .route(web::get().to(get))
-            .route(web::head().to(get)),
-    );
+    config.service(web::resource("/q").route(web::get().to(list)).route(web::head().to(list)));
+    for route in [TABLE_ROUTE, ROUTE] {
+        let named = async move |request, name, state| get(request, name, state, route).await;
+        config.service(
+            web::resource(route)
+                .wrap(from_fn(points::count))
+                .route(web::get().to(named))
+                .route(web::head().to(named)),
+        );
+    }
 }
 
 /// Every document with its name, text and variables.
@@ -234,11 +245,16 @@ async fn list(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse 
     state.named_list.answer(&request).await
 }
 
-async fn get(request: HttpRequest, name: web::Path<String>, state: web::Data<AppState>) -> HttpResponse {
+async fn get(
+    request: HttpRequest,
+    name: web::Path<String>,
+    state: web::Data<AppState>,
+    route: &'static str,
+) -> HttpResponse {
     let named = &state.serving.named;
     if named.documents.contains_key(&*name) {
         observe::note(&request, |notes| notes.operation = Some(name.to_string()));
     }
     let ask = named.ask(&name, &request, &state.service.limits);
-    graphql::reply(&request, &state, ROUTE, ask).await
+    graphql::reply(&request, &state, route, ask).await
 }

@@ -104,6 +104,13 @@ pub(super) fn request_id(request: &HttpRequest) -> Rc<str> {
     request.extensions().get().map(|notes: &Notes| Rc::clone(&notes.id)).unwrap_or_default()
 }
 
+/// What a file with the answer to a request can be called.
+pub(super) fn file_name(request: &HttpRequest) -> String {
+    let extensions = request.extensions();
+    let name = extensions.get().and_then(|notes: &Notes| notes.operation.as_deref());
+    name.filter(|name| is_plain(name, b"-_", MAX_NAME)).unwrap_or("answer").to_owned()
+}
+
 /// Sees a request through.
 pub(super) async fn wrap<B: MessageBody>(
     request: ServiceRequest,

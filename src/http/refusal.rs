@@ -6,7 +6,11 @@ use std::io;
 use actix_web::http::StatusCode;
 
 use super::points::API_KEY;
-use crate::{graphql::ErrorCode, store::StoreError};
+use crate::{
+    export::{ExportError, WriteError},
+    graphql::ErrorCode,
+    store::StoreError,
+};
 
 /// What is said where the database is away.
 const GONE: &str = "the database cannot be reached; try again";
@@ -58,7 +62,7 @@ pub(super) enum Refusal {
     #[error("GET and HEAD run queries only; send this operation by POST")]
     NotByGet,
     /// None of our media types will do.
-    #[error("Accept must allow application/graphql-response+json or application/json")]
+    #[error("Accept must allow application/graphql-response+json, application/json or text/csv")]
     NotAcceptable,
     /// The body is larger than any request needs to be.
     #[error("the body must not be larger than {0} bytes")]
@@ -125,6 +129,16 @@ pub(super) enum Refusal {
     /// More is asked for at the same time than can be answered.
     #[error("too many requests are being answered just now; try again")]
     Busy,
+}
+
+impl From<ExportError> for Refusal {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Store(error) => error.into(),
+            ExportError::Write(WriteError::Io(error)) => error.into(),
+            ExportError::Write(error) => io::Error::other(error).into(),
+        }
+    }
 }
 
 impl Refusal {

@@ -32,8 +32,14 @@ use crate::{
 /// Tells of an answer that it may be old (RFC 9211).
 pub(super) const CACHE_STATUS: HeaderName = HeaderName::from_static("cache-status");
 
-/// The headers of a request that change the bytes of a GraphQL answer.
+/// The headers of a request that change the bytes of its answer.
 pub(super) const VARY: &str = "Accept, Accept-Encoding, GraphQL-Cost";
+
+/// The end of an address that asks for a table, whatever `Accept` says.
+pub(super) const TABLE: &str = ".csv";
+
+/// The parameter of an address that can leave the mark before a table out: `bom=false`.
+pub(super) const MARK: &str = "bom";
 
 /// The media types a GraphQL answer can have.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,15 +49,29 @@ pub(super) enum MediaType {
     /// `application/json`, for older clients: 200 for every answer of GraphQL's.
     #[default]
     Json,
+    /// `text/csv`: the answer as a table. Errors are JSON, and the status tells of every one of them.
+    Csv {
+        /// Whether the mark that tells spreadsheets of UTF-8 stands before it.
+        with_mark: bool,
+    },
 }
 
 impl MediaType {
-    /// The one that `Accept` likes best, JSON among equals; none where neither will do.
+    /// The media type that the address asks for, or else the one of ours that `Accept` likes best, JSON among equals; none
+    /// where none will do.
     pub(super) fn negotiate(request: &HttpRequest) -> Option<Self> {
-        liked(
-            request,
-            &[(Self::Json, "application/json"), (Self::GraphqlResponse, "application/graphql-response+json")],
-        )
+        let table = Self::Csv { with_mark: true };
+        let ours = [
+            (Self::Json, "application/json"),
+            (Self::GraphqlResponse, "application/graphql-response+json"),
+            (table, "text/csv"),
+        ];
+        let wanted = if request.path().ends_with(TABLE) { Some(table) } else { liked(request, &ours) };
+        if wanted != Some(table) {
+            return wanted;
+        }
+        let mut parameters = url::form_urlencoded::parse(request.query_string().as_bytes());
+        Some(Self::Csv { with_mark: !parameters.any(|(name, value)| name == MARK && value == "false") })
     }
 
     /// Its name in tags.
@@ -59,14 +79,15 @@ impl MediaType {
         match self {
             Self::GraphqlResponse => "graphql",
             Self::Json => "json",
+            Self::Csv { .. } => "csv",
         }
     }
 
-    /// As `Content-Type` says it.
-    pub(super) const fn content_type(self) -> &'static str {
+    const fn content_type(self) -> &'static str {
         match self {
             Self::GraphqlResponse => "application/graphql-response+json; charset=utf-8",
             Self::Json => "application/json; charset=utf-8",
+            Self::Csv { .. } => "text/csv; charset=utf-8; header=present",
         }
     }
 }
@@ -137,7 +158,9 @@ fn status(response: &Response, media_type: MediaType) -> StatusCode {
         Value::Object(fields) => fields.values().all(|field| *field == Value::Null),
         _ => false,
     };
-    if !nothing || response.errors.is_empty() {
+    let is_table = matches!(media_type, MediaType::Csv { .. });
+    // Of a table with holes nobody would know that they are none of the data's.
+    if response.errors.is_empty() || !(nothing || is_table) {
         return StatusCode::OK;
     }
     if has(ErrorCode::ServiceUnavailable) || has(ErrorCode::DataChanged) {
@@ -147,12 +170,15 @@ fn status(response: &Response, media_type: MediaType) -> StatusCode {
         return StatusCode::GATEWAY_TIMEOUT;
     }
     match media_type {
-        MediaType::GraphqlResponse if error::was_refused(response) => StatusCode::BAD_REQUEST,
+        MediaType::Json => StatusCode::OK,
+        _ if error::was_refused(response) => StatusCode::BAD_REQUEST,
+        _ if is_table && has(ErrorCode::InternalServerError) => StatusCode::INTERNAL_SERVER_ERROR,
+        _ if is_table => StatusCode::UNPROCESSABLE_ENTITY,
         _ => StatusCode::OK,
     }
 }
 
-/// The answer of the executor.
+/// The answer of the executor where it has errors, or is no more than what a request costs.
 pub(super) fn graphql(response: &Response, media_type: MediaType) -> HttpResponse {
     answer(status(response, media_type), response, media_type)
 }
@@ -225,7 +251,8 @@ pub(super) struct Lasting {
 }
 
 impl Lasting {
-    fn say(&self, response: &mut HttpResponseBuilder) {
+    /// Says it.
+    pub(super) fn say(&self, response: &mut HttpResponseBuilder) {
         let is_kept = !self.by_post && self.stale.is_none();
         let caching = if is_kept { self.caching.clone() } else { HeaderValue::from_static("no-cache") };
         if let Some(stale) = self.stale {
@@ -234,8 +261,10 @@ impl Lasting {
         }
         response
             .insert_header(header::ETag(self.tag.clone()))
-            .insert_header((header::CACHE_CONTROL, caching))
-            .insert_header((header::VARY, HeaderValue::from_static(self.vary)));
+            .insert_header((header::CACHE_CONTROL, caching));
+        if !self.vary.is_empty() {
+            response.insert_header((header::VARY, HeaderValue::from_static(self.vary)));
+        }
         if let Some(published) = self.mark.published_at {
             response.insert_header(header::LastModified(SystemTime::from(published).into()));
         }
@@ -284,27 +313,57 @@ pub(super) fn not_modified(lasting: &Lasting) -> HttpResponse {
     response.finish()
 }
 
-/// A good answer.
-pub(super) fn lasting(
-    body: Bytes,
-    coding: Coding,
-    content_type: &'static str,
-    lasting: &Lasting,
-) -> HttpResponse {
+/// The beginning of a good answer in this coding.
+pub(super) fn begin(coding: Coding, lasting: &Lasting) -> HttpResponseBuilder {
     let mut response = HttpResponse::Ok();
     lasting.say(&mut response);
     if coding != Coding::Identity {
         response.insert_header((header::CONTENT_ENCODING, coding.name()));
     }
-    response.insert_header((header::CONTENT_TYPE, content_type)).body(body)
+    response
+}
+
+/// A good answer; of this name, where it is a file.
+pub(super) fn lasting(
+    (body, coding): (Bytes, Coding),
+    media_type: MediaType,
+    name: &str,
+    lasting: &Lasting,
+) -> HttpResponse {
+    let mut response = begin(coding, lasting);
+    describe(&mut response, media_type, name);
+    response.body(body)
+}
+
+/// A good answer that nobody may keep, of this name where it is a file.
+pub(super) fn passing(body: Bytes, media_type: MediaType, name: &str) -> HttpResponse {
+    let mut response = HttpResponse::Ok();
+    response
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::VARY, HeaderValue::from_static(VARY)));
+    describe(&mut response, media_type, name);
+    response.body(body)
+}
+
+/// Says what a good answer is. A table is a file to be saved.
+fn describe(response: &mut HttpResponseBuilder, media_type: MediaType, name: &str) {
+    response.insert_header((header::CONTENT_TYPE, media_type.content_type()));
+    if matches!(media_type, MediaType::Csv { .. }) {
+        let saved = format!("attachment; filename=\"{name}{TABLE}\"");
+        response.insert_header((header::CONTENT_DISPOSITION, saved));
+    }
 }
 
 fn answer(status: StatusCode, response: &Response, media_type: MediaType) -> HttpResponse {
     let Some(body) = body(response) else {
         return HttpResponse::InternalServerError().finish();
     };
+    let written = match media_type {
+        MediaType::GraphqlResponse => media_type,
+        MediaType::Json | MediaType::Csv { .. } => MediaType::Json,
+    };
     HttpResponse::build(status)
-        .insert_header((header::CONTENT_TYPE, media_type.content_type()))
+        .insert_header((header::CONTENT_TYPE, written.content_type()))
         .insert_header((header::CACHE_CONTROL, "no-store"))
         .insert_header((header::VARY, HeaderValue::from_static(VARY)))
         .body(body)

@@ -13,4 +13,5 @@ pub use read::{
     render_table, report,
 };
 pub use template::template;
-pub use write::{canonical_files, content_hash, to_workbook, to_zip, write_file, write_folder};
+pub use write::{canonical_files, content_hash, hex, to_workbook, to_zip, write_file, write_folder};
+pub(crate) use write::{descriptor, sheet};

@@ -102,6 +102,22 @@ pub(super) async fn load(
     read.await.map_err(|error| StoreError::Corrupt(error.to_string()))?
 }
 
+/// The same by the running numbers of the data set.
+pub(super) async fn load_as_of(
+    snapshot: &Snapshot,
+    wanted: &[(ProgramId, i64)],
+) -> Result<Vec<ProgramTree>, StoreError> {
+    let query =
+        "SELECT municipality_id, fiscal_year, program_number FROM revision WHERE number = ANY($1::bigint[])";
+    let numbers: Vec<i64> = wanted.iter().map(|(_, number)| *number).collect();
+    let mut states = Vec::with_capacity(wanted.len());
+    for row in snapshot.run(Plans::ByKey, statement(query, [numbers.into()])).await? {
+        let id = rows::program_id(row.try_get("", "municipality_id")?, row.try_get("", "fiscal_year")?)?;
+        states.push((id, row.try_get("", "program_number")?));
+    }
+    load(snapshot, &states).await
+}
+
 /// The programme in a package that an import kept.
 pub(super) fn unpack(package: Vec<u8>) -> Result<Program, StoreError> {
     package::read_kept(package).map_err(|problems| {

@@ -82,6 +82,12 @@ impl Snapshot {
         &self.state
     }
 
+    /// The same, for who needs it for longer than the snapshot.
+    #[must_use]
+    pub fn state_shared(&self) -> Arc<DatasetState> {
+        Arc::clone(&self.state)
+    }
+
     /// Whether the data changed under this request.
     #[must_use]
     pub fn has_moved(&self) -> bool {
@@ -119,6 +125,25 @@ impl Snapshot {
             self.remember(loaded, |tree| self.newest(tree.revision().number), &mut found);
         }
         Ok(found.into_iter().map(|((id, _), tree)| (id, tree)).collect())
+    }
+
+    /// Whole programmes for one who reads very many in turn: memory keeps none of them for that. What has been corrected
+    /// meanwhile is read as it was, so that however long the reading takes, it is of one state of the data.
+    pub async fn scan(&self, ids: &[ProgramId]) -> Result<Vec<Arc<ProgramTree>>, StoreError> {
+        let newest = |id: &ProgramId| self.state.programs.get(id).map(|entry| (*id, entry.revision));
+        let wanted: Vec<_> = ids.iter().filter_map(newest).collect();
+        let (found, missing) = self.in_memory(wanted, |revision| self.newest(revision));
+        let loaded = match missing.as_slice() {
+            [] => Vec::new(),
+            missing => match tree::load(self, missing).await {
+                Err(StoreError::Conflict) => history::load_as_of(self, missing).await?,
+                loaded => loaded?,
+            },
+        };
+        let loaded = loaded.into_iter().map(Arc::new);
+        let mut trees: HashMap<_, _> =
+            found.into_values().chain(loaded).map(|tree| (tree.id(), tree)).collect();
+        Ok(ids.iter().filter_map(|id| trees.remove(id)).collect())
     }
 
     /// Programmes as they were, by the numbers of their revisions; what does not exist is left out.

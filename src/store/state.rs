@@ -72,7 +72,7 @@ pub struct Counts {
 }
 
 /// What tells one state of the data set from every other, on every server that serves it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Mark {
     /// The running number of the newest revision; 0 where nothing was ever imported.
     pub revision: i64,

@@ -235,7 +235,7 @@ async fn every_example_of_the_explorer_works() {
 }
 
 /// The fenced blocks of a document: language and text.
-fn blocks(text: &str) -> Vec<(&str, String)> {
+pub(crate) fn blocks(text: &str) -> Vec<(&str, String)> {
     let (mut found, mut open) = (Vec::new(), None);
     for line in text.lines() {
         match (line.strip_prefix("```"), &mut open) {

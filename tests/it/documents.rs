@@ -53,6 +53,23 @@ fn every_column_of_every_table_is_described_and_no_other() {
 }
 
 #[test]
+fn every_column_of_every_download_is_described_and_no_other() {
+    let document = document("downloads.md");
+    for table in kaikaku::export::Table::iter() {
+        let name: &str = table.into();
+        let below = document.split(&format!("\n### {name}\n")).nth(1).unwrap();
+        let lines: Vec<&str> = below.lines().take_while(|line| !line.starts_with('#')).collect();
+        let described: Vec<String> =
+            rows(&lines).into_iter().map(|cells| [cells[0], cells[1], cells[3]].join(" | ")).collect();
+        let columns = table.fields().iter().map(|field| field.column);
+        let declared: Vec<String> = columns
+            .map(|column| format!("`{}` | {} | {}", column.name, column.title, column.description))
+            .collect();
+        assert_eq!(described, declared, "{name}");
+    }
+}
+
+#[test]
 fn every_table_is_listed_with_its_file_and_its_japanese_name() {
     let document = document("package-format.md");
     let rows = rows(&section(&document, "What a package is"));

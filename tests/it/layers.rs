@@ -8,7 +8,7 @@ use std::{
 use crate::support::repository;
 
 /// Each layer, and what its files must not name.
-const FORBIDDEN: [(&str, &[&str]); 10] = [
+const FORBIDDEN: [(&str, &[&str]); 11] = [
     (
         "src/domain",
         &[
@@ -67,6 +67,21 @@ const FORBIDDEN: [(&str, &[&str]); 10] = [
             "actix",
             "tokio",
             "crate::store",
+            "crate::import",
+            "crate::graphql",
+            "crate::http",
+            "crate::config",
+            "crate::embedded",
+            "std::env::",
+        ],
+    ),
+    (
+        "src/export",
+        &[
+            "sea_orm",
+            "entity::",
+            "async_graphql",
+            "actix",
             "crate::import",
             "crate::graphql",
             "crate::http",

@@ -13,12 +13,14 @@
 mod anything;
 mod bounds;
 mod caching;
+mod citations;
 #[cfg(target_os = "linux")]
 mod commands;
 mod config;
 mod contract;
 mod database;
 mod documents;
+mod downloads;
 #[cfg(target_os = "linux")]
 mod embedded;
 mod history;
@@ -46,5 +48,6 @@ mod reconciliation;
 mod server;
 mod shape;
 mod support;
+mod tables;
 mod town;
 mod wire;

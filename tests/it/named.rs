@@ -56,11 +56,11 @@ async fn the_documented_addresses_are_answered() {
             let address = format!("/q/{}", rest.replace(" -d ", "?"));
             let answer = api.send(get(&address)).await;
             assert_eq!(answer.status, 200, "{line}");
-            assert!(answer.json().get("errors").is_none(), "{line}");
+            assert!(address.contains(".csv") || answer.json().get("errors").is_none(), "{line}");
             asked += 1;
         }
     }
-    assert_eq!(asked, 3);
+    assert_eq!(asked, 4);
 }
 
 fn state_of_variables(variables: &Value) {

@@ -85,6 +85,12 @@ impl<T: Value> Cell<T> {
     pub const fn raw(&self) -> &RawCell {
         &self.raw
     }
+
+    /// The same, taken out.
+    #[must_use]
+    pub fn into_raw(self) -> RawCell {
+        self.raw
+    }
 }
 
 /// The text of a cell, if it is one that a package may hold.

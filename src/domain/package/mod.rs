@@ -13,7 +13,7 @@ mod value;
 
 pub use cell::{Cell, MAX_CHARS, RawCell};
 pub use definition::{Column, Need, Table, TableDefinition};
-pub use number::{Inhabitants, Number, Page, Position};
+pub use number::{Count, Inhabitants, Number, Page, Position};
 pub use problem_code::{ProblemCode, Wrong};
 pub use tables::{
     DocumentRow, EffectRow, ItemRow, MunicipalityRow, OverlapRow, PillarRow, ProgramRow, SectionRow,

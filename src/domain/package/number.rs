@@ -67,6 +67,10 @@ whole_number! {
     Page(i32) from 1
 }
 whole_number! {
+    /// A number of things.
+    Count(i32) from 0
+}
+whole_number! {
     /// A number of inhabitants.
     Inhabitants(i32) from 0
 }

@@ -5,14 +5,14 @@ use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
 use super::{
-    dataset::{Dataset, Place, fiscal_years, slug},
+    dataset::{Dataset, Offered, Place, fiscal_years, slug},
     licence,
     names::{hexadecimal, uuid},
     site::Site,
 };
 use crate::{
     domain::{Language, License, MunicipalityCode, Text},
-    export::{Download, File},
+    export::File,
 };
 
 /// An organization or a group, which CKAN keeps in one table.
@@ -269,17 +269,16 @@ fn resources(site: &Site, dataset: &Dataset, package: &str) -> Vec<Value> {
         })
     };
     let mut resources: Vec<Value> = Vec::new();
-    for (position, Download { scope, file, bytes, sha256 }) in dataset.files.iter().enumerate() {
-        let kind = (format(*file), file.media_type());
-        let mut described =
-            resource(position, &file.name(), &file.title(), site.at(&scope.path(*file)), kind);
-        if let Some(described) = described.as_object_mut() {
-            described.insert("size".into(), json!(bytes));
-            described.insert("hash".into(), json!(format!("sha256:{}", hexadecimal(sha256))));
+    for (position, Offered { file, measure }) in dataset.files.iter().enumerate() {
+        let (kind, address) = ((format(*file), file.media_type()), site.at(&dataset.scope.path(*file)));
+        let mut described = resource(position, &file.name(), &file.title(), address, kind);
+        if let (Some((bytes, sha256)), Some(fields)) = (measure, described.as_object_mut()) {
+            fields.insert("size".into(), json!(bytes));
+            fields.insert("hash".into(), json!(format!("sha256:{}", hexadecimal(sha256))));
         }
         resources.push(described);
     }
-    let service = Text { ja: "GraphQL API".into(), en: Some("GraphQL API".into()) };
+    let service = Text::both("GraphQL API", "GraphQL API");
     let kind = ("GraphQL", "application/json");
     resources.push(resource(dataset.files.len(), "graphql", &service, site.at("/graphql"), kind));
     resources

@@ -5,15 +5,12 @@ use serde_json::{Value, json};
 
 use super::{
     ckan::format,
-    dataset::{Dataset, fiscal_years, slug},
+    dataset::{Dataset, Offered, fiscal_years, slug},
     licence,
     names::hexadecimal,
     site::{Contact, Site},
 };
-use crate::{
-    domain::{Language, Text},
-    export::Download,
-};
+use crate::domain::{Language, Text};
 
 const SCHEMA: &str = "https://project-open-data.cio.gov/v1.1/schema";
 
@@ -100,16 +97,19 @@ fn described(site: &Site, dataset: &Dataset) -> Value {
 const LONGEST_RIGHTS: usize = 255;
 
 fn distributions(site: &Site, dataset: &Dataset) -> Vec<Value> {
-    let files = dataset.files.iter().map(|Download { scope, file, bytes, sha256 }| {
-        json!({
+    let files = dataset.files.iter().map(|Offered { file, measure }| {
+        let mut described = json!({
             "@type": "dcat:Distribution",
             "title": both(&file.title(), " / "),
-            "downloadURL": site.at(&scope.path(*file)),
+            "downloadURL": site.at(&dataset.scope.path(*file)),
             "mediaType": file.media_type(),
             "format": format(*file),
-            "byteSize": bytes,
-            "checksum": { "algorithm": "SHA-256", "checksumValue": hexadecimal(sha256) },
-        })
+        });
+        if let (Some((bytes, sha256)), Some(fields)) = (measure, described.as_object_mut()) {
+            let checksum = json!({ "algorithm": "SHA-256", "checksumValue": hexadecimal(sha256) });
+            fields.extend([("byteSize".into(), json!(bytes)), ("checksum".into(), checksum)]);
+        }
+        described
     });
     let service = json!({
         "@type": "dcat:Distribution",

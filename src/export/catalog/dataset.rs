@@ -3,13 +3,13 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use super::{paper::Paper, site::both};
+use super::paper::Paper;
 use crate::{
     domain::{
         Coverage, Filter, FiscalYear, Language, License, MunicipalityCode, ProgramHead, ProgramId,
         ProgramTree, Text,
     },
-    export::{Download, Scope},
+    export::{File, Scope},
     store::DatasetState,
 };
 
@@ -46,7 +46,16 @@ pub struct Dataset {
     /// Where people read it, below the site's address.
     pub page: String,
     /// The files it comes in.
-    pub files: Vec<Download>,
+    pub files: Vec<Offered>,
+}
+
+/// A file as it is offered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offered {
+    /// Which.
+    pub file: File,
+    /// How many bytes it has, and their SHA-256, where that is told.
+    pub measure: Option<(u64, [u8; 32])>,
 }
 
 /// The local government whose programme it is.
@@ -63,14 +72,14 @@ impl Place {
     #[must_use]
     pub fn of(state: &DatasetState, code: MunicipalityCode) -> Self {
         let described = state.municipalities.get(&code).map(|found| found.name.clone());
-        Self { code, name: described.unwrap_or_else(|| both(code.to_string(), code.to_string())) }
+        Self { code, name: described.unwrap_or_else(|| Text::both(code.to_string(), code.to_string())) }
     }
 
     /// The name of its prefecture.
     #[must_use]
     pub fn prefecture(&self) -> Text {
         let name = |language| self.code.prefecture_name(language);
-        both(name(Language::Ja), name(Language::En))
+        Text::both(name(Language::Ja), name(Language::En))
     }
 
     /// Its name behind that of its prefecture.
@@ -80,7 +89,7 @@ impl Place {
         if self.code == self.code.prefecture() {
             return Text { ja, en };
         }
-        both(
+        Text::both(
             format!("{ja}{}", self.name.ja),
             format!("{}, {}", self.name.get(Language::En), en.unwrap_or_default()),
         )
@@ -117,7 +126,7 @@ pub fn program_title(id: ProgramId, head: &ProgramHead, place: &Place) -> Text {
     let (name, year_en) = (place.name.get(Language::En), year(Language::En));
     let code = id.municipality.to_string();
     let in_ascii = if name.is_ascii() { name } else { &code };
-    both(
+    Text::both(
         format!("{} {} {}（{in_ascii} {year_en}）", place.name.ja, year(Language::Ja), head.title.ja),
         format!("{name}, {year_en}: {}", head.title.get(Language::En)),
     )
@@ -126,7 +135,7 @@ pub fn program_title(id: ProgramId, head: &ProgramHead, place: &Place) -> Text {
 /// The title of the dataset of all programmes.
 #[must_use]
 pub fn title_of_everything() -> Text {
-    both(
+    Text::both(
         "地方公共団体の行財政改革の取組（all programmes）",
         "Administrative and fiscal reform of Japanese municipalities",
     )
@@ -135,14 +144,16 @@ pub fn title_of_everything() -> Text {
 /// What a dataset is about.
 #[must_use]
 pub fn keywords(program: Option<(ProgramId, &Place)>) -> Vec<Text> {
-    let mut keywords =
-        vec![both("行財政改革", "administrative and fiscal reform"), both("効果額", "financial effect")];
+    let mut keywords = vec![
+        Text::both("行財政改革", "administrative and fiscal reform"),
+        Text::both("効果額", "financial effect"),
+    ];
     if let Some((id, place)) = program {
         let year = |language| id.fiscal_year.label(language);
         keywords.extend([
             place.name.clone(),
             place.prefecture(),
-            both(year(Language::Ja), year(Language::En)),
+            Text::both(year(Language::Ja), year(Language::En)),
         ]);
     }
     keywords
@@ -158,7 +169,7 @@ pub(super) fn fiscal_years((first, last): (FiscalYear, FiscalYear)) -> Option<(N
 impl Dataset {
     /// A programme's.
     #[must_use]
-    pub fn of_program(tree: &ProgramTree, place: Place, files: Vec<Download>) -> Self {
+    pub fn of_program(tree: &ProgramTree, place: Place, files: Vec<Offered>) -> Self {
         let (id, head, revision) = (tree.id(), tree.head(), tree.revision());
         let first = tree.revisions().first().unwrap_or(revision);
         Self {
@@ -181,13 +192,13 @@ impl Dataset {
 
     /// That of all programmes; none where there are none.
     #[must_use]
-    pub fn of_everything(state: &DatasetState, files: Vec<Download>) -> Option<Self> {
+    pub fn of_everything(state: &DatasetState, files: Vec<Offered>) -> Option<Self> {
         let counts = state.count(&Filter::default());
         let years = state.programs.keys().map(|id| id.fiscal_year);
         Some(Self {
             scope: Scope::Everything,
             title: title_of_everything(),
-            description: both(
+            description: Text::both(
                 format!(
                     "収めているすべてのプログラム{}件の取組項目{}件と効果{}件。金額の単位は列の名前が示す。",
                     counts.programs, counts.items, counts.effects
@@ -228,7 +239,7 @@ fn description(tree: &ProgramTree) -> Text {
         ),
     };
     let said = |language| head.description.get(language).map_or(String::new(), |said| format!("{said}\n\n"));
-    both(
+    Text::both(
         format!(
             "{}取組の柱{pillars}件、取組項目{items}件、効果{effects}件。{coverage_ja}",
             said(Language::Ja)

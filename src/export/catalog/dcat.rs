@@ -7,8 +7,9 @@ use oxrdf::Graph;
 use super::{
     dataset::{Dataset, slug},
     nodes::{Node, Nodes},
-    site::{Contact, Site, both},
+    site::{Contact, Site},
 };
+use crate::domain::Text;
 
 mod writer;
 
@@ -97,7 +98,7 @@ fn describe(nodes: &mut Nodes, site: &Site, datasets: &[Dataset]) {
         Writer::new(nodes, site, dataset).write();
     }
     let uris = datasets.iter().map(|dataset| site.dataset(&slug(dataset.scope)));
-    let title = both("GraphQL API", "GraphQL API");
+    let title = Text::both("GraphQL API", "GraphQL API");
     let endpoint = site.at("/graphql");
     let node = nodes
         .node(&service(site))
@@ -112,7 +113,7 @@ fn describe(nodes: &mut Nodes, site: &Site, datasets: &[Dataset]) {
     for resource in [endpoint, site.at("/schema.graphql")] {
         nodes.node(&resource).is("rdfs:Resource");
     }
-    nodes.node(GRAPHQL).is("dct:Standard").text("dct:title", &both("GraphQL", "GraphQL"));
+    nodes.node(GRAPHQL).is("dct:Standard").text("dct:title", &Text::both("GraphQL", "GraphQL"));
     nodes.node(&site.at("/")).is("foaf:Document").text("dct:title", &Site::title());
     nodes
         .node(&operator(site))
@@ -147,10 +148,10 @@ fn known(nodes: &mut Nodes) {
     for language in LANGUAGES {
         nodes.node(language).is("dct:LinguisticSystem");
     }
-    nodes.node(JAPAN).is("dct:Location").text("skos:prefLabel", &both("日本", "Japan"));
+    nodes.node(JAPAN).is("dct:Location").text("skos:prefLabel", &Text::both("日本", "Japan"));
     nodes.node(PUBLIC).is("dct:RightsStatement");
     nodes.node(SHA256).is("spdx:ChecksumAlgorithm");
-    nodes.node(THEMES).is("skos:ConceptScheme").text("dct:title", &both("データの分野", "Data theme"));
+    nodes.node(THEMES).is("skos:ConceptScheme").text("dct:title", &Text::both("データの分野", "Data theme"));
     for (theme, ja, en) in [
         ("GOVE", "政府・公共部門", "Government and public sector"),
         ("ECON", "経済・財政", "Economy and finance"),
@@ -158,7 +159,7 @@ fn known(nodes: &mut Nodes) {
         nodes
             .node(&format!("{THEMES}/{theme}"))
             .is("skos:Concept")
-            .text("skos:prefLabel", &both(ja, en))
+            .text("skos:prefLabel", &Text::both(ja, en))
             .link("skos:inScheme", THEMES);
     }
 }

@@ -3,10 +3,7 @@
 use atom_syndication::{Content, Entry, Feed, Link, Person, Text as Line};
 use chrono::{DateTime, Utc};
 
-use super::{
-    nodes::writable,
-    site::{Site, both},
-};
+use super::{nodes::writable, site::Site};
 use crate::domain::{CellChange, Change, ChangeKind, Language, ProgramId, Revision, StateId, Text, package};
 
 /// How many rows of a revision are told.
@@ -88,7 +85,7 @@ fn entry(site: &Site, News { program, title, revision, changes }: &News) -> Entr
         let what = if number == 1 { vec![what.to_owned()] } else { rows(changes, language) };
         why.into_iter().chain(what).collect::<Vec<_>>().join("\n")
     };
-    let heading = both(heading(Language::Ja), heading(Language::En));
+    let heading = Text::both(heading(Language::Ja), heading(Language::En));
     let content = format!("{}\n\n{}", told(Language::Ja), told(Language::En));
     let content =
         Content { value: Some(writable(&content)), content_type: Some("text".into()), ..Content::default() };

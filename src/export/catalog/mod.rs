@@ -12,7 +12,7 @@ mod paper;
 mod site;
 
 pub use data_json::data_json;
-pub use dataset::{Dataset, Place, keywords, program_title, scope_of, slug, title_of_everything};
+pub use dataset::{Dataset, Offered, Place, keywords, program_title, scope_of, slug, title_of_everything};
 pub use dcat::{Paging, catalog, description};
 pub use feed::{News, feed};
 pub use licence::licence_id;

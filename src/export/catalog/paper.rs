@@ -4,7 +4,6 @@ use std::collections::BTreeSet;
 
 use chrono::NaiveDate;
 
-use super::site::both;
 use crate::domain::{Document, Language, ProgramTree, Text};
 
 /// A paper that a dataset was made from.
@@ -63,7 +62,7 @@ impl Paper {
         };
         let terms =
             |before: &str| self.terms.as_ref().map_or(String::new(), |terms| format!("{before}{terms}"));
-        both(
+        Text::both(
             format!("「{title_ja}」（{publisher_ja}）{pages_ja}から転記した。{}", terms("資料の利用条件：")),
             format!(
                 "Transcribed from \"{title_en}\" ({publisher_en}){pages_en}.{}",

@@ -26,13 +26,16 @@ impl Site {
     /// What the site is called.
     #[must_use]
     pub fn title() -> Text {
-        both("行財政改革オープンデータ（Kaikaku）", "Kaikaku: open data on administrative and fiscal reform")
+        Text::both(
+            "行財政改革オープンデータ（Kaikaku）",
+            "Kaikaku: open data on administrative and fiscal reform",
+        )
     }
 
     /// What it offers.
     #[must_use]
     pub fn description() -> Text {
-        both(
+        Text::both(
             "地方公共団体の行財政改革の取組と効果を、資料のページまでたどれる形で公開するオープンデータ。",
             "Open data on the administrative and fiscal reform programmes of Japanese municipalities: what was done, with \
              which effect, and on which page of which document that is written.",
@@ -61,8 +64,8 @@ impl Site {
     #[must_use]
     pub fn operator_name(&self) -> Text {
         match &self.operator {
-            Some(name) => both(name.as_str(), name.as_str()),
-            None => both("運営者未設定（operator not configured）", "Operator not configured"),
+            Some(name) => Text::both(name.as_str(), name.as_str()),
+            None => Text::both("運営者未設定（operator not configured）", "Operator not configured"),
         }
     }
 
@@ -74,9 +77,4 @@ impl Site {
             _ => None,
         }
     }
-}
-
-/// A text in both languages.
-pub(super) fn both(ja: impl Into<Box<str>>, en: impl Into<Box<str>>) -> Text {
-    Text { ja: ja.into(), en: Some(en.into()) }
 }

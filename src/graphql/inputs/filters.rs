@@ -12,7 +12,7 @@ use super::{
 use crate::{
     domain::{
         EffectCondition, Filter, ItemCondition, MunicipalityCondition, PillarCondition, ProgramCondition,
-        Quantifier, Test, search::Query,
+        Quantifier, search::Query,
     },
     graphql::error::Error,
     store::DatasetState,
@@ -291,8 +291,5 @@ fn small(number: i32) -> Result<i16, Error> {
 
 /// What a search for these words asks of an item.
 fn words(text: &str) -> Result<Vec<ItemCondition>, Error> {
-    let Query { words, fiscal_years } = Query::parse(text).map_err(refused)?;
-    let years = (!fiscal_years.is_empty())
-        .then_some(ItemCondition::Program(ProgramCondition::FiscalYear(Test::In(fiscal_years.clone()))));
-    Ok(words.into_iter().map(ItemCondition::Word).chain(years).collect())
+    Ok(Query::parse(text).map_err(refused)?.conditions())
 }

@@ -4,13 +4,18 @@ use async_graphql::{Context, Object};
 
 use crate::{
     domain::{self, Filter},
-    graphql::{context, scalars::Long},
-    store::{Counts, Snapshot},
+    graphql::{
+        context::publisher,
+        enums::{Language, language},
+        error::Error,
+        scalars::{Long, Url},
+    },
+    store::{Counts, Mark, Snapshot},
 };
 
 /// What this endpoint serves.
 pub(in crate::graphql) struct Dataset {
-    revision: i64,
+    mark: Mark,
     municipalities: usize,
     counts: Counts,
     licenses: Vec<domain::License>,
@@ -21,7 +26,7 @@ impl Dataset {
     pub(in crate::graphql) fn of(snapshot: &Snapshot) -> Self {
         let state = snapshot.state();
         Self {
-            revision: state.revision,
+            mark: state.mark(),
             municipalities: state.municipalities.len(),
             counts: state.count(&Filter::default()),
             licenses: state.licenses().into_iter().cloned().collect(),
@@ -33,13 +38,13 @@ impl Dataset {
 #[Object(serial)]
 impl Dataset {
     /// Who runs this endpoint, as configured; null where nobody said.
-    async fn publisher(&self, ctx: &Context<'_>) -> Option<String> {
-        context::publisher(ctx)
+    async fn publisher<'a>(&self, ctx: &Context<'a>) -> async_graphql::Result<Option<&'a str>> {
+        Ok(publisher(ctx).map_err(Error::from)?.name.as_deref())
     }
 
     /// Running number of the newest revision: it grows with every import, and every answer is from one revision.
     async fn revision(&self) -> Long {
-        Long(self.revision)
+        Long(self.mark.revision)
     }
 
     /// The different terms of the packages held; each programme tells its own.
@@ -70,6 +75,25 @@ impl Dataset {
     /// How many effects are held.
     async fn effect_count(&self) -> Long {
         Long(self.counts.effects)
+    }
+
+    /// One line to cite all of it by (引用): its title, who publishes it, the revision and its permalink. The same state is
+    /// always cited the same.
+    async fn citation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
+    ) -> async_graphql::Result<String> {
+        let Mark { revision, published_at } = self.mark;
+        let citing = publisher(ctx).map_err(Error::from)?.citing();
+        Ok(citing.dataset_citation(revision, published_at, language(lang)))
+    }
+
+    /// Address (固定リンク) of the data set. What is found there is its newest state; programmes have addresses of each.
+    async fn permalink(&self, ctx: &Context<'_>) -> async_graphql::Result<Url> {
+        Ok(Url(publisher(ctx).map_err(Error::from)?.citing().dataset_permalink()))
     }
 }
 

@@ -7,16 +7,17 @@ use async_graphql::{Context, ID, Object};
 use super::{Comparison, Effect, ItemConnection, Money, Pillar, Program, Section, Source, Whole};
 use crate::{
     domain::{
-        self, Filter, ItemCondition, ItemKey, Level, Order, PageRequest, ProgramTree, Sequence, select,
+        self, Filter, ItemCondition, ItemKey, Level, Order, PageRequest, Part, ProgramTree, Sequence, select,
     },
     graphql::{
         at::At,
-        context::snapshot,
+        context::{citation, permalink, snapshot},
         enums::{AmountBasis, EffectKind, Language, Phase, basis, language},
         error::{Error, nullable},
         id::GlobalId,
         inputs::{ItemFilter, ItemOrder, Paging, list_cost, order, usual},
         limits::spend,
+        scalars::Url,
     },
     store::query::ItemRow,
 };
@@ -227,5 +228,24 @@ impl Item {
             At::Tree(tree, _) => Source::in_tree(tree, self.row().source),
             At::Row(row) => Source::in_row(&row.program, row.item.source),
         }
+    }
+
+    /// One line to cite it by (引用): title, programme, paper and page, who publishes the data, the revision and its
+    /// permalink. The same state is always cited the same.
+    async fn citation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
+    ) -> async_graphql::Result<String> {
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        Ok(citation(ctx, &tree, Part::Item(place), language(lang))?)
+    }
+
+    /// Address (固定リンク) of this state of it: it names the revision, so what is found there does not change.
+    async fn permalink(&self, ctx: &Context<'_>) -> async_graphql::Result<Url> {
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        Ok(permalink(ctx, &tree, Part::Item(place))?)
     }
 }

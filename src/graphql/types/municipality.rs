@@ -8,13 +8,13 @@ use super::{ProgramConnection, program};
 use crate::{
     domain::{self, Filter, ProgramCondition, Test},
     graphql::{
-        context::snapshot,
+        context::{municipality, snapshot},
         enums::{Language, MunicipalityKind, language},
         error::{Error, nullable},
         id,
         inputs::{Paging, ProgramFilter, ProgramOrder, list_cost, order, page_cost, usual},
     },
-    store::{Snapshot, StoreError, query::PageTrees},
+    store::{Snapshot, query::PageTrees},
 };
 
 /// A local government, and the programmes of all that stand beside it, to be loaded together.
@@ -35,10 +35,7 @@ impl Municipality {
         code: domain::MunicipalityCode,
         programs: Arc<PageTrees>,
     ) -> Result<Self, Error> {
-        let found = snapshot.state().municipalities.get(&code).cloned();
-        let found =
-            found.ok_or_else(|| StoreError::Corrupt(format!("a programme is of {code}, which is unknown")));
-        Ok(Self::new(found?, programs))
+        Ok(Self::new(Arc::clone(municipality(snapshot, code)?), programs))
     }
 
     /// Another municipality, which this one leads to.

@@ -10,17 +10,18 @@ use super::{
 };
 use crate::{
     domain::{
-        self, Basis, Filter, Level, Order, PageRequest, PillarCondition, PillarKey, ProgramTree, Sequence,
-        search,
+        self, Basis, Filter, Level, Order, PageRequest, Part, PillarCondition, PillarKey, ProgramTree,
+        Sequence, search,
     },
     graphql::{
         at::At,
-        context::snapshot,
+        context::{citation, permalink, snapshot},
         enums::{AmountBasis, Language, Phase, basis, language},
         error::{Error, nullable},
         id::GlobalId,
         inputs::{ItemFilter, ItemOrder, Paging, list_cost, page_cost, usual},
         limits::spend,
+        scalars::Url,
         types::StatedFigure,
     },
     store::query::PillarRow,
@@ -277,5 +278,24 @@ impl Pillar {
         let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
         let phase = phase.map_or(tree.head().phase, Into::into);
         Ok(Reconciliation::new(&tree, phase, Some(place)))
+    }
+
+    /// One line to cite it by (引用): title, programme, paper, who publishes the data, the revision and its
+    /// permalink. The same state is always cited the same.
+    async fn citation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
+    ) -> async_graphql::Result<String> {
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        Ok(citation(ctx, &tree, Part::Pillar(place), language(lang))?)
+    }
+
+    /// Address (固定リンク) of this state of it: it names the revision, so what is found there does not change.
+    async fn permalink(&self, ctx: &Context<'_>) -> async_graphql::Result<Url> {
+        let (tree, place) = self.0.in_tree().await.map_err(Error::from)?;
+        Ok(permalink(ctx, &tree, Part::Pillar(place))?)
     }
 }

@@ -9,15 +9,16 @@ use super::{
     Revision, StatedFigure, StatedTotal, YearOnYear, item,
 };
 use crate::{
-    domain::{self, ProgramTree, StatedRole, Yen},
+    domain::{self, Part, ProgramTree, StatedRole, Yen},
     graphql::{
         at::At,
-        context::{siblings, snapshot},
+        context::{citation, permalink, siblings, snapshot},
         enums::{AmountBasis, Coverage, Language, Phase, basis, language},
         error::{Error, nullable},
         id,
         inputs::{ItemFilter, ItemOrder, PAST_COST, Paging, list_cost, page_cost, usual},
         limits::spend,
+        scalars::Url,
     },
 };
 
@@ -346,5 +347,24 @@ impl Program {
     /// The state that is served.
     async fn revision(&self) -> async_graphql::Result<Revision> {
         Ok(Revision(self.tree().await?.revision().clone()))
+    }
+
+    /// One line to cite it by (引用): title, municipality and year, paper, who publishes the data, the revision and its
+    /// permalink. The same state is always cited the same.
+    async fn citation(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Language of the answer.", default_with = "Some(Language::Ja)")] lang: Option<
+            Language,
+        >,
+    ) -> async_graphql::Result<String> {
+        let tree = self.tree().await?;
+        Ok(citation(ctx, &tree, Part::Program, language(lang))?)
+    }
+
+    /// Address (固定リンク) of this state of it: it names the revision, so what is found there does not change.
+    async fn permalink(&self, ctx: &Context<'_>) -> async_graphql::Result<Url> {
+        let tree = self.tree().await?;
+        Ok(permalink(ctx, &tree, Part::Program)?)
     }
 }

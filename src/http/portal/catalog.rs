@@ -101,7 +101,7 @@ async fn negotiated(request: HttpRequest, state: web::Data<AppState>) -> HttpRes
 /// A dataset: its page for people, or its description for programs.
 async fn dataset(request: HttpRequest, name: web::Path<String>, state: web::Data<AppState>) -> HttpResponse {
     let held = scope_of(&name).filter(|scope| datasets::is_held(&state.service.store.current(), *scope));
-    let Some(scope) = held else { return Problem::from(&Refusal::Missing).answer() };
+    let Some(scope) = held else { return Problem::from(Refusal::Missing).answer() };
     let syntax = match respond::liked(&request, &[HTML, TURTLE, JSON_LD, RDF_XML]).unwrap_or(HTML.0) {
         Wanted::Page => {
             return match scope {

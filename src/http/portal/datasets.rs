@@ -4,16 +4,19 @@ use super::files;
 use crate::{
     domain::ProgramId,
     export::{
-        Scope,
-        catalog::{Contact, Dataset, Place, Site},
+        Download, Scope,
+        catalog::{Contact, Dataset, Offered, Place, Site},
     },
     graphql::Publisher,
-    http::AppState,
-    store::{DatasetState, Snapshot, StoreError},
+    http::{AppState, refusal::Refusal},
+    store::{DatasetState, Snapshot},
 };
 
 /// How many programmes are read at once: two statements for so many.
 const READ_AT_ONCE: usize = 100;
+
+/// Up to how many programmes the sizes and hashes of files are told.
+const MEASURED: usize = 30;
 
 /// Where this server is on the web, and who runs it.
 pub(super) fn site(state: &AppState) -> Site {
@@ -47,13 +50,13 @@ pub(super) async fn described(
     state: &AppState,
     snapshot: &Snapshot,
     scopes: &[Scope],
-) -> Result<Vec<Dataset>, StoreError> {
+) -> Result<Vec<Dataset>, Refusal> {
     let mut described = Vec::with_capacity(scopes.len());
     for part in scopes.chunks(READ_AT_ONCE) {
         let trees =
             snapshot.trees(&part.iter().filter_map(|scope| program(*scope)).collect::<Vec<_>>()).await?;
         for scope in part {
-            let files = files::listed(state, snapshot, *scope).await?;
+            let files = offered(state, snapshot, *scope).await?;
             described.extend(match scope {
                 Scope::Everything => Dataset::of_everything(snapshot.state(), files),
                 Scope::Program(id) => trees.get(id).map(|tree| {
@@ -63,6 +66,15 @@ pub(super) async fn described(
         }
     }
     Ok(described)
+}
+
+/// The files of a dataset. How large each is, is told where not too many have to be made for that.
+async fn offered(state: &AppState, snapshot: &Snapshot, scope: Scope) -> Result<Vec<Offered>, Refusal> {
+    if snapshot.state().programs.len() > MEASURED {
+        return Ok(scope.files().map(|file| Offered { file, measure: None }).collect());
+    }
+    let offered = |Download { file, bytes, sha256, .. }| Offered { file, measure: Some((bytes, sha256)) };
+    Ok(files::listed(state, snapshot, scope).await?.into_iter().map(offered).collect())
 }
 
 fn program(scope: Scope) -> Option<ProgramId> {

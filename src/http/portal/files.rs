@@ -1,17 +1,271 @@
-//! The files that can be downloaded, as they are at one state of the data.
+//! The files that can be downloaded, each made once at a state of the data and the same on every server.
 
-use crate::{
-    export::{Download, Scope},
-    http::AppState,
-    store::{Snapshot, StoreError},
+use std::{
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
-#[allow(clippy::unused_async, reason = "what makes the files waits for the database")]
+use quick_cache::{Weighter, sync::Cache};
+use strum::IntoEnumIterator;
+use tokio::sync::Semaphore;
+
+use super::stored::{Intake, Stored};
+use crate::{
+    domain::{Language, License, ProgramId, ProgramTree, Text},
+    export::{
+        self, About, Download, ExportError, File, Format, Job, Scope, Selection, Table, Variant, WriteError,
+    },
+    http::{AppState, gate::Gate},
+    package,
+    store::{Mark, Snapshot, StoreError},
+};
+
+/// How many bytes of files are kept in memory.
+const BYTES: u64 = 32 * 1024 * 1024;
+
+/// What each takes besides.
+const OVERHEAD: u64 = 512;
+
+/// How many files are made at the same time.
+const AT_ONCE: usize = 2;
+
+/// For how long data stays the same before its files are made.
+const SETTLED: Duration = Duration::from_secs(5);
+
+/// How many downloads of chosen rows.
+const STREAMS: usize = 4;
+
+/// A file that is made as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Wanted {
+    /// A table with all its rows.
+    Table(Scope, Table, Variant),
+    /// What describes a CSV file.
+    Metadata(Scope, Table),
+    /// The package of a programme as a zip file.
+    Package(ProgramId),
+    /// A file of that package, by its place in it; the first describes it.
+    Part(ProgramId, usize),
+    /// What describes the tables of all programmes.
+    Descriptor,
+}
+
+impl Wanted {
+    /// A file of this scope; none where it has no such file.
+    pub(super) const fn of(scope: Scope, file: File) -> Option<Self> {
+        match (file, scope) {
+            (File::Table(table, format), _) => Some(Self::Table(scope, table, Variant::of(format))),
+            (File::Descriptor, Scope::Everything) => Some(Self::Descriptor),
+            (File::Descriptor, Scope::Program(id)) => Some(Self::Part(id, 0)),
+            (File::Package, Scope::Program(id)) => Some(Self::Package(id)),
+            (File::Package, Scope::Everything) => None,
+        }
+    }
+}
+
+/// A file at a state of the data.
+type Key = (Mark, Wanted);
+
+#[derive(Debug, Clone)]
+struct ByBytes;
+
+impl Weighter<Key, Arc<Stored>> for ByBytes {
+    fn weight(&self, _: &Key, stored: &Arc<Stored>) -> u64 {
+        stored.weight() + OVERHEAD
+    }
+}
+
+/// Files of the newest state of the data.
+#[derive(Debug)]
+pub struct Files {
+    made: Cache<Key, Arc<Stored>, ByBytes>,
+    newest: Mutex<Mark>,
+    turns: Semaphore,
+    /// Downloads of chosen rows that are written at the same time.
+    pub(super) streams: Gate,
+}
+
+impl Default for Files {
+    fn default() -> Self {
+        let made = Cache::with_weighter(1000, BYTES, ByBytes);
+        Self { made, newest: Mutex::default(), turns: Semaphore::new(AT_ONCE), streams: Gate::new(STREAMS) }
+    }
+}
+
+impl Files {
+    /// Forgets the files of older states.
+    fn forget_older_than(&self, mark: Mark) {
+        let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
+        if *newest != mark && mark.revision >= newest.revision {
+            *newest = mark;
+            self.made.clear();
+        }
+    }
+}
+
+/// The file, made once for all who want it, to its end even where they leave.
+pub(super) async fn get(
+    state: &AppState,
+    snapshot: &Snapshot,
+    wanted: Wanted,
+) -> Result<Arc<Stored>, ExportError> {
+    let (files, mark) = (Arc::clone(&state.files), snapshot.state().mark());
+    files.forget_older_than(mark);
+    let key = (mark, wanted);
+    if let Some(stored) = files.made.get(&key) {
+        return Ok(stored);
+    }
+    let (state, snapshot) = (state.clone(), snapshot.clone());
+    let making = actix_web::rt::spawn(async move {
+        files.made.get_or_insert_async(&key, Box::pin(make(&state, &snapshot, wanted))).await
+    });
+    making.await.map_err(|error| WriteError::Io(std::io::Error::other(error)))?
+}
+
 /// Every file of this scope, with its size and hash.
 pub(super) async fn listed(
-    _state: &AppState,
-    _snapshot: &Snapshot,
+    state: &AppState,
+    snapshot: &Snapshot,
     scope: Scope,
-) -> Result<Vec<Download>, StoreError> {
-    Ok(scope.files().map(|file| Download { scope, file, bytes: 0, sha256: [0; 32] }).collect())
+) -> Result<Vec<Download>, ExportError> {
+    let mut downloads = Vec::new();
+    for (file, wanted) in scope.files().filter_map(|file| Some((file, Wanted::of(scope, file)?))) {
+        let stored = get(state, snapshot, wanted).await?;
+        downloads.push(Download { scope, file, bytes: stored.bytes, sha256: stored.sha256 });
+    }
+    Ok(downloads)
+}
+
+/// Makes the files of all programmes before somebody asks, whenever the data has changed and then stayed the same for a while.
+pub async fn keep_ready(state: AppState) {
+    let (mut seen, mut ready) = (Mark::default(), Mark::default());
+    loop {
+        tokio::time::sleep(SETTLED).await;
+        let snapshot = state.service.store.snapshot();
+        let mark = snapshot.state().mark();
+        // What cannot be made now is made when it is asked for.
+        if mark == seen && mark != ready && listed(&state, &snapshot, Scope::Everything).await.is_ok() {
+            ready = mark;
+        }
+        seen = mark;
+    }
+}
+
+async fn make(state: &AppState, snapshot: &Snapshot, wanted: Wanted) -> Result<Arc<Stored>, ExportError> {
+    let stored = match wanted {
+        Wanted::Table(scope, table, variant) => {
+            let _turn = state.files.turns.acquire().await;
+            written(job(state, snapshot, scope, (table, variant), Selection::default()).await?).await?
+        }
+        Wanted::Metadata(scope, table) => {
+            Intake::of(export::csvw(table, &licenses(snapshot, scope)).into_bytes())
+        }
+        Wanted::Package(id) => Intake::of(zipped(snapshot, id).await?),
+        Wanted::Part(id, place) => {
+            let files = export::package_files(package_of(snapshot, id).await?.program());
+            let (_, bytes) = files.into_iter().nth(place).ok_or(StoreError::Conflict)?;
+            Intake::of(bytes)
+        }
+        Wanted::Descriptor => Intake::of(descriptor(state, snapshot).await?.into_bytes()),
+    };
+    Ok(Arc::new(stored))
+}
+
+/// The terms of the packages in this scope.
+fn licenses(snapshot: &Snapshot, scope: Scope) -> Vec<&License> {
+    let state = snapshot.state();
+    match scope {
+        Scope::Everything => state.licenses(),
+        Scope::Program(id) => {
+            state.programs.get(&id).map(|entry| entry.head.licenses.iter().collect()).unwrap_or_default()
+        }
+    }
+}
+
+/// What is to be written to have these rows of a table.
+pub(super) async fn job(
+    state: &AppState,
+    snapshot: &Snapshot,
+    scope: Scope,
+    (table, variant): (Table, Variant),
+    selection: Selection,
+) -> Result<Job, StoreError> {
+    let publisher = &state.service.publisher;
+    let about = About {
+        title: Text::both("行財政改革プログラム", "Administrative and fiscal reform programmes"),
+        publisher: publisher.name.clone(),
+        url: publisher.url.clone(),
+        revision: snapshot.state().revision,
+        published_at: snapshot.state().mark().published_at,
+        licenses: licenses(snapshot, scope).into_iter().cloned().collect(),
+        sources: Vec::new(),
+    };
+    let about = match scope {
+        Scope::Everything => about,
+        Scope::Program(id) => of_program(snapshot, id, about).await?,
+    };
+    Ok(Job { snapshot: snapshot.clone(), scope, table, variant, selection: Arc::new(selection), about })
+}
+
+/// The same of one programme.
+async fn of_program(snapshot: &Snapshot, id: ProgramId, about: About) -> Result<About, StoreError> {
+    let tree = tree(snapshot, id).await?;
+    let municipality = snapshot.state().municipalities.get(&id.municipality);
+    let title = |language| {
+        let municipality = municipality.map_or("", |municipality| municipality.name.get(language));
+        format!("{municipality} {} {}", id.fiscal_year.label(language), tree.head().title.get(language))
+    };
+    let revision = tree.revision();
+    let sources = tree.program().documents.iter().map(|document| {
+        let url = document.url.as_deref().map(|url| format!(" {url}")).unwrap_or_default();
+        format!("{}{url}", document.title.ja)
+    });
+    Ok(About {
+        title: Text::both(title(Language::Ja), title(Language::En)),
+        revision: revision.program_number.into(),
+        published_at: Some(revision.published_at),
+        sources: sources.collect(),
+        ..about
+    })
+}
+
+async fn tree(snapshot: &Snapshot, id: ProgramId) -> Result<Arc<ProgramTree>, StoreError> {
+    snapshot.scan(&[id]).await?.pop().ok_or(StoreError::Conflict)
+}
+
+/// A programme as its package has it, with the municipalities that this tells of.
+async fn package_of(snapshot: &Snapshot, id: ProgramId) -> Result<Arc<ProgramTree>, StoreError> {
+    let number = tree(snapshot, id).await?.revision().program_number;
+    snapshot.past(vec![(id, number)]).await?.into_values().next().ok_or(StoreError::Conflict)
+}
+
+async fn zipped(snapshot: &Snapshot, id: ProgramId) -> Result<Vec<u8>, ExportError> {
+    let files = package::canonical_files(package_of(snapshot, id).await?.program());
+    Ok(package::to_zip(&files).map_err(|error| WriteError::Io(error.into()))?)
+}
+
+/// datapackage.json over all programmes.
+async fn descriptor(state: &AppState, snapshot: &Snapshot) -> Result<String, ExportError> {
+    let mut csv = Vec::new();
+    for table in Table::iter() {
+        let (scope, file) = (Scope::Everything, File::Table(table, Format::Csv));
+        let stored = get(state, snapshot, Wanted::Table(scope, table, Variant::of(Format::Csv))).await?;
+        csv.push(Download { scope, file, bytes: stored.bytes, sha256: stored.sha256 });
+    }
+    let data = snapshot.state();
+    let head = ("行財政改革プログラム", data.revision, state.service.publisher.url.as_str());
+    Ok(export::everything(&csv, head, data.licenses().into_iter()))
+}
+
+/// A table as a file.
+pub(super) async fn written(job: Job) -> Result<Stored, ExportError> {
+    let mut intake = Some(Intake::new());
+    job.run(async |part| {
+        if let Some(taking) = intake.take() {
+            intake = Some(taking.take(part).await?);
+        }
+        Ok::<_, ExportError>(())
+    })
+    .await?;
+    Ok(intake.unwrap_or_else(Intake::new).end())
 }

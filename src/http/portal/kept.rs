@@ -3,7 +3,11 @@
 
 use std::{io, sync::Arc};
 
-use actix_web::{HttpRequest, HttpResponse, http::Method, web};
+use actix_web::{
+    HttpRequest, HttpResponse,
+    http::{Method, header},
+    web,
+};
 
 use crate::{
     http::{
@@ -71,7 +75,8 @@ pub(super) async fn answer(
         let failure = match answer {
             Ok(kept) => {
                 let (body, coding) = kept.coded(coding).await;
-                return Ok(respond::lasting(body, coding, content_type, &lasting));
+                let mut response = respond::begin(coding, &lasting);
+                return Ok(response.insert_header((header::CONTENT_TYPE, *content_type)).body(body));
             }
             Err(failure) => failure,
         };

@@ -1,20 +1,28 @@
 //! The open-data surface beside GraphQL: downloads, the catalogue in the forms that harvesters speak, and pages for people.
 
-use actix_web::web;
-
 mod catalog;
 mod changes;
 mod ckan;
+mod data;
 mod data_json;
 mod datasets;
 mod files;
 mod kept;
 mod paging;
+mod parameters;
 mod problem;
+mod serve;
+mod stored;
+mod streams;
 
-/// Adds all of it.
+use actix_web::web;
+
+pub use files::{Files, keep_ready};
+
+/// Adds the routes.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
     config
+        .configure(data::configure)
         .configure(catalog::configure)
         .configure(data_json::configure)
         .configure(ckan::configure)

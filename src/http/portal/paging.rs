@@ -10,7 +10,7 @@ const HIGHEST: usize = 1_000_000;
 
 /// The number of the page that is asked for: the first where none is.
 pub(super) fn page(request: &HttpRequest, state: &AppState) -> Result<usize, Problem> {
-    let pairs = ask::pairs(request, &state.service.limits).map_err(|refusal| Problem::from(&refusal))?;
+    let pairs = ask::pairs(request, &state.service.limits)?;
     let Some((_, given)) = pairs.into_iter().find(|(name, _)| name == "page") else { return Ok(1) };
     let is_plain = given.bytes().all(|byte| byte.is_ascii_digit()) && !given.starts_with('0');
     let number = given.parse().ok().filter(|number| is_plain && *number <= HIGHEST);

@@ -1,73 +1,153 @@
-//! What is wrong with a request for an address beside the API, as RFC 9457 has it.
+//! What is wrong with a request to what is no GraphQL, as RFC 9457 has it.
 
 use actix_web::{
     HttpResponse,
     http::{StatusCode, header},
 };
-use serde_json::json;
+use serde::Serialize;
 
-use crate::http::{answers::Failure, refusal::Refusal};
+use crate::{
+    export::{ExportError, WriteError},
+    http::{answers::Failure, refusal::Refusal},
+    store::StoreError,
+};
 
-/// A problem, told in a sentence.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What is wrong, for people and programs.
+#[derive(Debug, Serialize, thiserror::Error)]
+#[error("{detail}")]
 pub(super) struct Problem {
-    status: StatusCode,
+    /// The kind of problem, where it is none but the status.
+    r#type: &'static str,
+    title: &'static str,
+    status: u16,
+    /// A sentence.
     detail: String,
-    /// The parameter at fault, and what it may be.
-    parameter: Option<(&'static str, &'static str)>,
-    /// After how many seconds the same request can be good.
-    retry_after: Option<u64>,
+    /// The parameter that it is about.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parameter: Option<String>,
+    /// What the parameter can be, or which there are.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    allowed: Vec<String>,
 }
 
 impl Problem {
-    /// A parameter has a value that it cannot have.
-    pub(super) fn parameter(name: &'static str, value: &str, expected: &'static str) -> Self {
-        let shown: String = value.chars().take(50).collect();
+    fn new(status: StatusCode, detail: impl Into<String>) -> Self {
+        let title = status.canonical_reason().unwrap_or("Error");
+        let (parameter, allowed) = (None, Vec::new());
         Self {
-            status: StatusCode::BAD_REQUEST,
-            detail: format!("\"{shown}\" is no value of \"{name}\": it must be {expected}"),
-            parameter: Some((name, expected)),
-            retry_after: None,
+            r#type: "about:blank",
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            parameter,
+            allowed,
         }
     }
 
-    /// The answer that tells it.
+    /// A parameter has a value that it cannot have.
+    pub(super) fn parameter(name: &str, value: &str, expected: &str) -> Self {
+        let detail = format!("\"{name}\" is \"{}\": expected {expected}", shortened(value));
+        Self { parameter: Some(name.to_owned()), ..Self::new(StatusCode::BAD_REQUEST, detail) }
+    }
+
+    /// A parameter has a value that is none of these.
+    pub(super) fn choice<'a>(name: &str, value: &str, allowed: impl IntoIterator<Item = &'a str>) -> Self {
+        let allowed: Vec<String> = allowed.into_iter().map(str::to_owned).collect();
+        let expected = format!("one of {}", allowed.join(", "));
+        Self { allowed, ..Self::parameter(name, value, &expected) }
+    }
+
+    /// There is no parameter of this name here.
+    pub(super) fn no_parameter(name: &str, allowed: &[&str]) -> Self {
+        let name = shortened(name);
+        let detail = format!("there is no parameter \"{name}\" here; there are {}", allowed.join(", "));
+        let allowed = allowed.iter().map(|name| (*name).to_owned()).collect();
+        Self { parameter: Some(name), allowed, ..Self::new(StatusCode::BAD_REQUEST, detail) }
+    }
+
+    /// There is no such thing.
+    pub(super) fn not_found(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, detail)
+    }
+
+    /// The client took too long, or has left.
+    pub(super) fn given_up() -> Self {
+        Self::new(StatusCode::REQUEST_TIMEOUT, "the client took nothing for too long")
+    }
+
+    /// Not now, but soon.
+    fn later(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+    }
+
+    /// The answer that says it.
     pub(super) fn answer(&self) -> HttpResponse {
-        let Self { status, detail, parameter, retry_after } = self;
-        let (parameter, allowed) = parameter.unzip();
-        let body = json!({
-            "type": "about:blank",
-            "title": status.canonical_reason().unwrap_or_default(),
-            "status": status.as_u16(),
-            "detail": detail,
-            "parameter": parameter,
-            "allowed": allowed,
-        });
-        let mut response = HttpResponse::build(*status);
-        if let Some(seconds) = retry_after {
-            response.insert_header((header::RETRY_AFTER, seconds.to_string()));
+        let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let mut response = HttpResponse::build(status);
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            response.insert_header((header::RETRY_AFTER, "1"));
         }
         response
             .insert_header((header::CONTENT_TYPE, "application/problem+json"))
             .insert_header((header::CACHE_CONTROL, "no-store"))
-            .body(body.to_string())
+            .body(serde_json::to_vec(self).unwrap_or_default())
     }
 }
 
-impl From<&Refusal> for Problem {
-    fn from(refusal: &Refusal) -> Self {
-        Self {
-            status: refusal.status(),
-            detail: refusal.to_string(),
-            parameter: None,
-            retry_after: refusal.retry_after(),
-        }
+/// At most so much of what somebody sent is sent back.
+fn shortened(text: &str) -> String {
+    const MOST: usize = 100;
+    if text.chars().count() <= MOST {
+        text.to_owned()
+    } else {
+        text.chars().take(MOST).chain(['…']).collect()
+    }
+}
+
+impl From<Refusal> for Problem {
+    fn from(refusal: Refusal) -> Self {
+        Self::new(refusal.status(), refusal.to_string())
     }
 }
 
 impl From<&Failure> for Problem {
     fn from(failure: &Failure) -> Self {
         // An answer with errors is the API's alone.
-        failure.refusal().unwrap_or(&Refusal::Gone).into()
+        let refusal = failure.refusal().unwrap_or(&Refusal::Gone);
+        Self::new(refusal.status(), refusal.to_string())
+    }
+}
+
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unavailable(_) => Self::later("the database cannot be reached; try again"),
+            StoreError::Timeout(_) => Self::later("the database took too long; try again"),
+            StoreError::Conflict => Self::later("the data changed meanwhile; try again"),
+            error => {
+                tracing::error!(%error, "a download cannot be read");
+                Self::new(StatusCode::INTERNAL_SERVER_ERROR, "something went wrong here; it has been noted")
+            }
+        }
+    }
+}
+
+impl From<ExportError> for Problem {
+    fn from(error: ExportError) -> Self {
+        match error {
+            ExportError::Store(error) => error.into(),
+            ExportError::Write(error @ WriteError::Character { .. }) => Self {
+                parameter: Some("encoding".into()),
+                allowed: vec!["utf-8".into()],
+                ..Self::new(StatusCode::BAD_REQUEST, error.to_string())
+            },
+            ExportError::Write(error @ WriteError::TooManyRows) => {
+                Self::new(StatusCode::BAD_REQUEST, error.to_string())
+            }
+            ExportError::Write(error @ WriteError::Io(_)) => {
+                tracing::error!(%error, "a download cannot be written");
+                Self::later("the file cannot be written just now; try again")
+            }
+        }
     }
 }

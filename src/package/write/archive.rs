@@ -25,7 +25,13 @@ pub fn content_hash(files: &[(String, Vec<u8>)]) -> String {
         hash.update((bytes.len() as u64).to_be_bytes());
         hash.update(bytes);
     }
-    hash.finalize().iter().fold(String::with_capacity(64), |mut text, byte| {
+    hex(&hash.finalize())
+}
+
+/// A hash in hexadecimal digits.
+#[must_use]
+pub fn hex(hash: &[u8]) -> String {
+    hash.iter().fold(String::with_capacity(2 * hash.len()), |mut text, byte| {
         // Writing to a string cannot fail.
         let _ = write!(text, "{byte:02x}");
         text

@@ -1,18 +1,19 @@
 //! Writing a programme as its canonical data package: one programme, one sequence of bytes. Reading is `read`'s.
 
 mod archive;
-mod descriptor;
+pub(crate) mod descriptor;
 mod effect;
 mod rows;
+pub(crate) mod sheet;
 mod workbook;
 
-pub use archive::{content_hash, to_zip, write_file, write_folder};
+pub use archive::{content_hash, hex, to_zip, write_file, write_folder};
 pub(super) use rows::Writer;
 pub use workbook::to_workbook;
 
 use crate::domain::{
     Program,
-    package::{Kind, Table, formula},
+    package::{Kind, Table, TableDefinition, formula},
 };
 
 /// The files of the canonical package: datapackage.json and a CSV file for every table.
@@ -20,7 +21,7 @@ use crate::domain::{
 pub fn canonical_files(program: &Program) -> Vec<(String, Vec<u8>)> {
     let rows = Writer::new(program);
     vec![
-        ("datapackage.json".into(), descriptor::write(program).into_bytes()),
+        ("datapackage.json".into(), descriptor::of_program(program, TableDefinition::file_name).into_bytes()),
         csv(rows.municipalities()),
         csv(rows.documents()),
         csv([rows.head()]),

@@ -232,7 +232,7 @@ async fn links_stay_on_the_site_but_for_vocabularies_licences_and_sources() {
         "https://www.city.kawasaki.jp/",
         "mailto:opendata@test.example.jp",
     ];
-    for triple in told.0.iter() {
+    for triple in &told.0 {
         let (subject, predicate) = (triple.subject.to_string(), triple.predicate.to_string());
         let object = match Term::from(triple.object) {
             Term::NamedNode(node) => node.to_string(),

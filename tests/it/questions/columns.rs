@@ -39,7 +39,7 @@ fn merge(into: &mut Value, more: Value) {
     }
 }
 
-const ITEM: [&str; 14] = [
+const ITEM: [&str; 16] = [
     "id",
     "code",
     "title",
@@ -54,6 +54,8 @@ const ITEM: [&str; 14] = [
     "program { title municipality { name } }",
     "source { page document { title } }",
     "effects { id label }",
+    "citation",
+    "permalink",
 ];
 
 #[actix_web::test]

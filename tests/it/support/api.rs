@@ -74,11 +74,17 @@ impl Api {
 
     /// Sends a request.
     pub(crate) async fn send(&self, request: TestRequest) -> Answer {
+        let (answer, bytes) = self.send_for_bytes(request).await;
+        Answer { body: String::from_utf8(bytes).unwrap(), ..answer }
+    }
+
+    /// Sends a request whose answer is no text; its body stands beside it.
+    pub(crate) async fn send_for_bytes(&self, request: TestRequest) -> (Answer, Vec<u8>) {
         let app = test::init_service(App::new().configure(routes(self.state.clone()))).await;
         let response = test::call_service(&app, request.to_request()).await;
         let (status, headers) = (response.status(), response.headers().clone());
-        let body = String::from_utf8(test::read_body(response).await.to_vec()).unwrap();
-        Answer { status, headers, body }
+        let bytes = test::read_body(response).await.to_vec();
+        (Answer { status, headers, body: String::new() }, bytes)
     }
 
     /// The whole answer to a query, errors included.

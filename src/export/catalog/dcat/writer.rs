@@ -4,15 +4,15 @@ use super::{JAPAN, LANGUAGES, PUBLIC, SHA256, THEMES, contacted, operator, servi
 use crate::{
     domain::{Language, License, Text},
     export::{
-        Download, File, Format,
+        File, Format,
         catalog::{
             ckan::format,
-            dataset::{Dataset, Place, fiscal_years, slug},
+            dataset::{Dataset, Offered, Place, fiscal_years, slug},
             licence,
             names::hexadecimal,
             nodes::{Node, Nodes},
             paper::Paper,
-            site::{Site, both},
+            site::Site,
         },
     },
 };
@@ -51,7 +51,7 @@ impl<'a> Writer<'a> {
             ..
         } = self.dataset;
         let page = self.site.at(&self.dataset.page);
-        let files = self.dataset.files.iter().map(|download| self.part(&download.file.name()));
+        let files = self.dataset.files.iter().map(|offered| self.part(&offered.file.name()));
         let files: Vec<String> = files.chain([self.part("graphql")]).collect();
         let sources: Vec<String> = papers.iter().map(|paper| self.source(paper)).collect();
         let provenance: Vec<String> =
@@ -93,8 +93,8 @@ impl<'a> Writer<'a> {
         for paper in papers {
             self.paper(paper);
         }
-        for download in &self.dataset.files {
-            self.download(download);
+        for offered in &self.dataset.files {
+            self.download(offered);
         }
         self.service();
         for licence in &self.dataset.licences {
@@ -163,7 +163,7 @@ impl<'a> Writer<'a> {
     fn distribution(&mut self, name: &str, title: &Text, access: &str, media_type: &str) -> Node<'_> {
         let uri = self.part(name);
         let of = |language| format!("{} — {}", self.dataset.title.get(language), title.get(language));
-        let described = both(of(Language::Ja), of(Language::En));
+        let described = Text::both(of(Language::Ja), of(Language::En));
         let licence = self.dataset.licences.first().map(|licence| self.licence_uri(licence));
         let rights = self.has_rights().then(|| self.part("rights"));
         self.nodes.node(access).is("rdfs:Resource");
@@ -184,21 +184,19 @@ impl<'a> Writer<'a> {
             .links("dct:rights", rights)
     }
 
-    fn download(&mut self, download: &Download) {
-        let Download { scope, file, bytes, sha256 } = download;
-        let address = self.site.at(&scope.path(*file));
+    fn download(&mut self, Offered { file, measure }: &Offered) {
+        let address = self.site.at(&self.dataset.scope.path(*file));
         let (name, format) = (file.name(), self.format(*file));
         let checksum = self.part(&format!("{name}-checksum"));
-        self.distribution(&name, &file.title(), &address, file.media_type())
+        let node = self
+            .distribution(&name, &file.title(), &address, file.media_type())
             .link("dcat:downloadURL", &address)
-            .link("dct:format", &format)
-            .value("dcat:byteSize", bytes, "xsd:nonNegativeInteger")
-            .link("spdx:checksum", &checksum);
-        self.nodes.node(&checksum).is("spdx:Checksum").link("spdx:algorithm", SHA256).value(
-            "spdx:checksumValue",
-            &hexadecimal(sha256),
-            "xsd:hexBinary",
-        );
+            .link("dct:format", &format);
+        if let Some((bytes, sha256)) = measure {
+            node.value("dcat:byteSize", bytes, "xsd:nonNegativeInteger").link("spdx:checksum", &checksum);
+            let node = self.nodes.node(&checksum).is("spdx:Checksum").link("spdx:algorithm", SHA256);
+            node.value("spdx:checksumValue", &hexadecimal(sha256), "xsd:hexBinary");
+        }
     }
 
     /// The node of a file's format: that of the European Union's list, or our own, which CKAN takes by its label as it is of the
@@ -222,9 +220,14 @@ impl<'a> Writer<'a> {
     fn service(&mut self) {
         let (endpoint, service) = (self.site.at("/graphql"), service(self.site));
         let format = self.format(File::Descriptor);
-        self.distribution("graphql", &both("GraphQL API", "GraphQL API"), &endpoint, "application/json")
-            .link("dct:format", &format)
-            .link("dcat:accessService", &service);
+        self.distribution(
+            "graphql",
+            &Text::both("GraphQL API", "GraphQL API"),
+            &endpoint,
+            "application/json",
+        )
+        .link("dct:format", &format)
+        .link("dcat:accessService", &service);
     }
 
     /// What names a licence: its address, or our own name for terms that stand nowhere.

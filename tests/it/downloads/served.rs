@@ -1,0 +1,171 @@
+//! How files are served: tags, lengths, hashes, parts, names; the same bytes on every server, and never half of a state.
+
+use actix_web::http::Method;
+use base64::{Engine as _, prelude::BASE64_STANDARD};
+use sha2::{Digest, Sha256};
+
+use super::{download, filled, get, tables};
+use crate::support::{Api, TestDatabase, serving, town};
+
+const FILES: [&str; 9] = [
+    "/data/items.csv",
+    "/data/effects.json",
+    "/data/pillars.ndjson",
+    "/data/items.xlsx",
+    "/data/effects.parquet",
+    "/datapackage.json",
+    "/data/items.csv-metadata.json",
+    "/data/141305/2023/items.csv",
+    "/data/141305/2023/package.zip",
+];
+
+#[actix_web::test]
+async fn a_file_has_length_hash_tag_and_names_and_is_the_same_on_every_server() {
+    let (database, api) = filled().await;
+    let other = database.api().await;
+    for file in FILES {
+        let (answer, bytes) = api.send_for_bytes(get(file)).await;
+        assert_eq!(answer.status, 200, "{file}");
+        let digest = format!("sha-256=:{}:", BASE64_STANDARD.encode(Sha256::digest(&bytes)));
+        assert_eq!(answer.header("Repr-Digest"), digest, "{file}");
+        assert!(answer.header("Content-Disposition").starts_with("attachment; filename=\""), "{file}");
+        assert!(answer.header("Cache-Control").starts_with("public, max-age=60"), "{file}");
+        assert!(!answer.header("Last-Modified").is_empty(), "{file}");
+        assert!(download(&other, file).await == bytes, "{file} is another one on another server");
+        let known = get(file).insert_header(("If-None-Match", answer.header("ETag")));
+        let (again, nothing) = api.send_for_bytes(known).await;
+        assert_eq!((again.status.as_u16(), nothing.len()), (304, 0), "{file}");
+        assert_eq!(again.header("ETag"), answer.header("ETag"));
+        let (head, _) = api.send_for_bytes(get(file).method(Method::HEAD)).await;
+        assert_eq!((head.status, head.header("ETag")), (answer.status, answer.header("ETag")), "{file}");
+    }
+    let names = api.send_for_bytes(get("/data/141305/2023/items.csv")).await.0;
+    let disposition = names.header("Content-Disposition");
+    assert!(disposition.contains("filename=\"items-141305-2023.csv\""), "{disposition}");
+    let japanese: String =
+        url::form_urlencoded::byte_serialize("取組項目_川崎市_令和5年度.csv".as_bytes()).collect();
+    assert!(disposition.contains(&format!("filename*=UTF-8''{japanese}")), "{disposition}");
+}
+
+#[actix_web::test]
+async fn a_part_of_a_file_can_be_asked_for() {
+    let (_database, api) = filled().await;
+    let file = "/data/items.csv";
+    let (whole, bytes) = api.send_for_bytes(get(file)).await;
+    let part = async |range: &str, unless: &str| {
+        let mut request = get(file).insert_header(("Range", range));
+        if !unless.is_empty() {
+            request = request.insert_header(("If-Range", unless));
+        }
+        let (answer, part) = api.send_for_bytes(request).await;
+        (answer.status.as_u16(), answer.header("Content-Range").to_owned(), part)
+    };
+    let (length, tag) = (bytes.len(), whole.header("ETag"));
+    assert_eq!(part("bytes=3-12", "").await, (206, format!("bytes 3-12/{length}"), bytes[3..13].to_vec()));
+    let last = part("bytes=-5", tag).await;
+    assert_eq!(
+        last,
+        (206, format!("bytes {}-{}/{length}", length - 5, length - 1), bytes[length - 5..].to_vec())
+    );
+    assert_eq!(part(&format!("bytes={length}-"), "").await.0, 416);
+    // Another state's part would not fit.
+    assert_eq!(part("bytes=3-12", "\"another\"").await, (200, String::new(), bytes.clone()));
+    assert_eq!(part("bytes=0-1,3-4", "").await.2, bytes);
+    assert_eq!(part("lines=1-2", "").await.0, 200);
+}
+
+#[actix_web::test]
+async fn a_file_of_any_length_is_served_from_the_disk() {
+    let database = TestDatabase::empty().await;
+    let generator = kaikaku::domain::Generator::new(11);
+    let admin = database.admin().await;
+    for index in 0..30 {
+        let program = generator.program(index, kaikaku::domain::FiscalYear::new(2023).unwrap());
+        kaikaku::import::write(&admin, &program, None).await.unwrap();
+    }
+    admin.close().await.unwrap();
+    let api = database.api().await;
+    let bytes = download(&api, "/data/effects.json").await;
+    assert!(bytes.len() > 1024 * 1024, "{}", bytes.len());
+    let rows = tables::json(&bytes);
+    let middle = get("/data/effects.json").insert_header(("Range", "bytes=1000000-1100000"));
+    assert_eq!(api.send_for_bytes(middle).await.1, bytes[1_000_000..=1_100_000]);
+    let statements = api.store().statement_count();
+    download(&api, "/data/effects.json").await;
+    assert_eq!(api.store().statement_count(), statements, "it is made twice");
+    assert_eq!(tables::csv(&download(&api, "/data/effects.csv").await).len(), rows.len());
+    // Two for every twenty programmes, and nothing is kept for it.
+    assert_eq!((api.store().statement_count() - statements, api.store().kept().0), (4, 0));
+}
+
+#[actix_web::test]
+async fn a_correction_makes_new_files() {
+    let (database, api) = filled().await;
+    let before = api.send(get("/data/199991/2024/pillars.csv")).await;
+    let mut corrected = town();
+    corrected.pillars[0].title.ja = "正された柱".into();
+    database.import(&corrected).await;
+    api.store().refresh().await.unwrap();
+    let after = api.send(get("/data/199991/2024/pillars.csv")).await;
+    assert_ne!(after.header("ETag"), before.header("ETag"));
+    let row = &tables::csv(after.body.as_bytes())[0];
+    assert_eq!((row["pillar_title_ja"].as_str(), row["revision"].as_str()), ("正された柱", "2"));
+    assert!(row["permalink"].contains("/programs/199991/2024@2#pillar-"), "{}", row["permalink"]);
+}
+
+#[actix_web::test]
+async fn what_has_been_corrected_meanwhile_is_read_as_it_was() {
+    let database = TestDatabase::bundled().await;
+    database.import(&town()).await;
+    let store = database.store().await;
+    let ids: Vec<_> = store.current().programs.keys().copied().collect();
+    let before = store.snapshot();
+    let mut corrected = town();
+    corrected.pillars[0].title.ja = "正された柱".into();
+    database.import(&corrected).await;
+    let trees = before.scan(&ids).await.unwrap();
+    assert_eq!(trees.iter().map(|tree| tree.id()).collect::<Vec<_>>(), ids);
+    let read = trees.iter().find(|tree| tree.id() == corrected.id).unwrap();
+    assert_eq!((read.program(), read.revision().program_number), (&town(), 1));
+}
+
+#[actix_web::test]
+async fn what_is_no_file_is_told_and_old_codes_lead_on() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    for path in [
+        "/data/nothing.csv",
+        "/data/package.zip",
+        "/data/141305/2022/items.csv",
+        "/data/x/2023/items.csv",
+        "/data/141305/2023/x",
+    ] {
+        let answer = api.send(get(path)).await;
+        assert_eq!(
+            (answer.status.as_u16(), answer.header("Content-Type")),
+            (404, "application/problem+json"),
+            "{path}"
+        );
+        assert!(answer.json()["detail"].as_str().unwrap().contains("/data/"), "{path}");
+    }
+    let short = api.send(get("/data/14130/2023/items.csv?kind=MONETARY")).await;
+    assert_eq!(short.status, 308);
+    assert_eq!(
+        short.header("Location"),
+        "https://data.test.example.jp/data/141305/2023/items.csv?kind=MONETARY"
+    );
+}
+
+#[actix_web::test]
+async fn without_a_database_there_are_the_files_that_were_made() {
+    let database = TestDatabase::bundled().await;
+    let store = database.store().await;
+    let api = Api::serving(std::sync::Arc::clone(&store), serving());
+    download(&api, "/data/items.csv").await;
+    store.close().await;
+    let kept = api.send(get("/data/items.csv")).await;
+    assert_eq!(kept.status, 200);
+    let gone = api.send(get("/data/effects.csv")).await;
+    assert_eq!((gone.status.as_u16(), gone.header("Retry-After")), (503, "1"));
+    assert_eq!(gone.json()["title"], "Service Unavailable");
+}
