@@ -64,7 +64,8 @@ pub fn csvw(table: Table, licenses: &[&License]) -> String {
     let license = licenses.iter().find_map(|license| license.path.as_deref());
     let mut described = json!({
         "@context": ["http://www.w3.org/ns/csvw", { "@language": "en" }],
-        "url": File::Table(table, Format::Csv).name(),
+        // Some who read the description take the mark before a file for a part of its header.
+        "url": format!("{}?bom=false", File::Table(table, Format::Csv).name()),
         "dc:title": [{ "@value": ja, "@language": "ja" }, { "@value": en, "@language": "en" }],
         "dialect": { "encoding": "utf-8", "header": true, "lineTerminators": ["\r\n", "\n"] },
         "tableSchema": { "columns": columns, "primaryKey": key },

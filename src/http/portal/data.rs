@@ -205,7 +205,7 @@ fn of_scope(snapshot: &Snapshot, scope: Scope) -> (String, String) {
 
 impl Labels {
     fn of(snapshot: &Snapshot, scope: Scope, table: Table, read: &Parameters) -> Self {
-        let Parameters { selection, variant: Variant { format, japanese: _, encoding } } = read;
+        let Parameters { selection, variant: Variant { format, japanese, encoding } } = read;
         let (of_scope, of_scope_ja) = of_scope(snapshot, scope);
         let (chosen, chosen_ja) =
             if selection.is_everything() { ("", "") } else { ("-selection", "_抽出") };
@@ -219,7 +219,7 @@ impl Labels {
             content_type: format!("{}{charset}", format.media_type()),
             name: format!("{}{of_scope}{chosen}.{ending}", <&str>::from(table)),
             name_ja: format!("{}{of_scope_ja}{chosen_ja}.{ending}", table.title().0),
-            described_by: (*format == Format::Csv)
+            described_by: (*format == Format::Csv && !japanese)
                 .then(|| format!("{}.csv-metadata.json", <&str>::from(table))),
         }
     }
