@@ -57,6 +57,9 @@ async fn a_long_catalogue_is_read_page_by_page_with_few_statements() {
     assert_eq!(api.store().statement_count() - before, 4, "two for each page");
     let catalog = Told::turtle(&get(&api, "/catalog.ttl").await.body);
     assert_eq!(catalog.values(&format!("{URL}/catalog"), "dcat:dataset").len(), PAGE);
+    let csv = format!("{URL}/dataset/all#items.csv");
+    assert_eq!(catalog.value(&csv, "dcat:downloadURL"), format!("{URL}/data/items.csv"));
+    assert_eq!(catalog.values(&csv, "dcat:byteSize"), [""; 0], "no file is made for a long catalogue");
     let beyond = Told::turtle(&get(&api, "/catalog.ttl?page=3").await.body);
     assert_eq!(of_class(&beyond.0, "dcat:Dataset"), [""; 0]);
     let page = format!("{URL}/catalog.ttl?page=3");
