@@ -60,7 +60,7 @@ async fn the_documented_addresses_are_answered() {
             asked += 1;
         }
     }
-    assert_eq!(asked, 4);
+    assert_eq!(asked, 5);
 }
 
 fn state_of_variables(variables: &Value) {
