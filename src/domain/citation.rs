@@ -4,6 +4,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{Document, Language, Level, ProgramTree, StateId, Text};
 
+/// What the data set is called, in Japanese.
+pub const DATASET_JA: &str = "地方公共団体の行財政改革の取組";
+
+/// What it is called in English.
+pub const DATASET_EN: &str = "Administrative and fiscal reform programmes of Japanese municipalities";
+
 /// How far Japan's clocks are ahead of UTC: days are told as they are there.
 const JAPAN: TimeDelta = TimeDelta::hours(9);
 
@@ -118,11 +124,11 @@ impl Citing<'_> {
         language: Language,
     ) -> String {
         let what = match language {
-            Language::Ja => "「地方公共団体の行財政改革の取組」",
-            Language::En => "“Administrative and fiscal reform programmes of Japanese municipalities”",
+            Language::Ja => format!("「{DATASET_JA}」"),
+            Language::En => format!("“{DATASET_EN}”"),
         };
         let data = self.data(revision, published_at, language);
-        sentences([Some(what.to_owned()), Some(data)], &self.dataset_permalink(), language)
+        sentences([Some(what), Some(data)], &self.dataset_permalink(), language)
     }
 
     /// Who publishes the data, and which state of it is meant.

@@ -27,7 +27,7 @@ mod vocabulary;
 
 pub use aggregates::{Aggregates, Amounts, Measure, Overlapping, Summary, Wanted};
 pub use change::{CellChange, Change};
-pub use citation::{Citing, Part, permalink};
+pub use citation::{Citing, DATASET_EN, DATASET_JA, Part, permalink};
 pub use filter::{
     EffectCondition, Filter, ItemCondition, MunicipalityCondition, PillarCondition, ProgramCondition,
     Quantifier, Test, TextTest,

@@ -64,15 +64,6 @@ impl Seed {
     }
 }
 
-impl Seed {
-    /// The strong tag of what depends only on the state of the data besides, and on what was asked for.
-    pub(super) fn tag(&self, mark: &Mark, asked: &impl std::fmt::Debug) -> EntityTag {
-        let mut hash = Sha256::new_with_prefix(self.0);
-        hash.update(format!("{:?}", (mark, asked)));
-        EntityTag::new_strong(BASE64_URL_SAFE_NO_PAD.encode(hash.finalize()))
-    }
-}
-
 impl Key {
     /// Of the answer to `ask`, with this document, at this state of the data, when it is written like this.
     pub(super) fn new(seed: &Seed, mark: &Mark, document: &Document, ask: &Ask, written: Written) -> Self {

@@ -6,8 +6,8 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use super::paper::Paper;
 use crate::{
     domain::{
-        Coverage, Filter, FiscalYear, Language, License, MunicipalityCode, ProgramHead, ProgramId,
-        ProgramTree, Text,
+        Coverage, DATASET_EN, DATASET_JA, Filter, FiscalYear, Language, License, MunicipalityCode,
+        ProgramHead, ProgramId, ProgramTree, Text,
     },
     export::{File, Scope},
     store::DatasetState,
@@ -135,10 +135,7 @@ pub fn program_title(id: ProgramId, head: &ProgramHead, place: &Place) -> Text {
 /// The title of the dataset of all programmes.
 #[must_use]
 pub fn title_of_everything() -> Text {
-    Text::both(
-        "地方公共団体の行財政改革の取組（all programmes）",
-        "Administrative and fiscal reform of Japanese municipalities",
-    )
+    Text::both(format!("{DATASET_JA}（all programmes）"), DATASET_EN)
 }
 
 /// What a dataset is about.

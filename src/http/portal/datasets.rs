@@ -15,8 +15,8 @@ use crate::{
 /// How many programmes are read at once: two statements for so many.
 const READ_AT_ONCE: usize = 100;
 
-/// Up to how many programmes the sizes and hashes of files are told.
-const MEASURED: usize = 30;
+/// Of how many datasets at once the sizes and hashes of files are told.
+const MEASURED: usize = 101;
 
 /// Where this server is on the web, and who runs it.
 pub(super) fn site(state: &AppState) -> Site {
@@ -52,11 +52,21 @@ pub(super) async fn described(
     scopes: &[Scope],
 ) -> Result<Vec<Dataset>, Refusal> {
     let mut described = Vec::with_capacity(scopes.len());
+    let is_measured = scopes.len() <= MEASURED;
     for part in scopes.chunks(READ_AT_ONCE) {
         let trees =
             snapshot.trees(&part.iter().filter_map(|scope| program(*scope)).collect::<Vec<_>>()).await?;
+        if is_measured {
+            // Packages are made of these; read together, they cost one statement.
+            let states = trees.iter().map(|(id, tree)| (*id, tree.revision().program_number));
+            snapshot.past(states.collect()).await?;
+        }
         for scope in part {
-            let files = offered(state, snapshot, *scope).await?;
+            let files = if is_measured {
+                files::listed(state, snapshot, *scope).await?.iter().map(measured).collect()
+            } else {
+                scope.files().map(|file| Offered { file, measure: None }).collect()
+            };
             described.extend(match scope {
                 Scope::Everything => Dataset::of_everything(snapshot.state(), files),
                 Scope::Program(id) => trees.get(id).map(|tree| {
@@ -68,13 +78,9 @@ pub(super) async fn described(
     Ok(described)
 }
 
-/// The files of a dataset. How large each is, is told where not too many have to be made for that.
-async fn offered(state: &AppState, snapshot: &Snapshot, scope: Scope) -> Result<Vec<Offered>, Refusal> {
-    if snapshot.state().programs.len() > MEASURED {
-        return Ok(scope.files().map(|file| Offered { file, measure: None }).collect());
-    }
-    let offered = |Download { file, bytes, sha256, .. }| Offered { file, measure: Some((bytes, sha256)) };
-    Ok(files::listed(state, snapshot, scope).await?.into_iter().map(offered).collect())
+/// A file as the catalogue tells of it.
+fn measured(Download { scope: _, file, bytes, sha256 }: &Download) -> Offered {
+    Offered { file: *file, measure: Some((*bytes, *sha256)) }
 }
 
 fn program(scope: Scope) -> Option<ProgramId> {

@@ -1,6 +1,7 @@
 //! The files that can be downloaded, each made once at a state of the data and the same on every server.
 
 use std::{
+    hash::{DefaultHasher, Hash, Hasher},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -11,7 +12,7 @@ use tokio::sync::Semaphore;
 
 use super::stored::{Intake, Stored};
 use crate::{
-    domain::{Language, License, ProgramId, ProgramTree, Text},
+    domain::{DATASET_EN, DATASET_JA, Language, License, ProgramId, ProgramTree, Text},
     export::{
         self, About, Download, ExportError, File, Format, Job, Scope, Selection, Table, Variant, WriteError,
     },
@@ -32,6 +33,9 @@ const AT_ONCE: usize = 2;
 /// For how long data stays the same before its files are made.
 const SETTLED: Duration = Duration::from_secs(5);
 
+/// Of how many programmes the sizes of files are kept.
+const LISTS: usize = 10_000;
+
 /// How many downloads of chosen rows.
 const STREAMS: usize = 4;
 
@@ -51,6 +55,15 @@ pub(super) enum Wanted {
 }
 
 impl Wanted {
+    /// What it is of.
+    const fn scope(self) -> Scope {
+        match self {
+            Self::Table(scope, ..) | Self::Metadata(scope, _) => scope,
+            Self::Package(id) | Self::Part(id, _) => Scope::Program(id),
+            Self::Descriptor => Scope::Everything,
+        }
+    }
+
     /// A file of this scope; none where it has no such file.
     pub(super) const fn of(scope: Scope, file: File) -> Option<Self> {
         match (file, scope) {
@@ -63,8 +76,31 @@ impl Wanted {
     }
 }
 
+/// What files of a scope depend on besides the settings.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct Stamp {
+    scope: Scope,
+    /// The state of the data, or that of the one programme.
+    mark: Mark,
+    /// What is told of the municipality, which packages of other years can change.
+    municipality: u64,
+}
+
+impl Stamp {
+    fn new(snapshot: &Snapshot, scope: Scope) -> Self {
+        let state = snapshot.state();
+        let Scope::Program(id) = scope else { return Self { scope, mark: state.mark(), municipality: 0 } };
+        let entry = state.programs.get(&id);
+        let mark =
+            entry.map(|entry| Mark { revision: entry.revision, published_at: Some(entry.published.last) });
+        let mut hash = DefaultHasher::new();
+        format!("{:?}", state.municipalities.get(&id.municipality)).hash(&mut hash);
+        Self { scope, mark: mark.unwrap_or_default(), municipality: hash.finish() }
+    }
+}
+
 /// A file at a state of the data.
-type Key = (Mark, Wanted);
+type Key = (Stamp, Wanted);
 
 #[derive(Debug, Clone)]
 struct ByBytes;
@@ -80,6 +116,8 @@ impl Weighter<Key, Arc<Stored>> for ByBytes {
 pub struct Files {
     made: Cache<Key, Arc<Stored>, ByBytes>,
     newest: Mutex<Mark>,
+    /// The files of scopes with their sizes.
+    lists: Cache<Stamp, Arc<[Download]>>,
     turns: Semaphore,
     /// Downloads of chosen rows that are written at the same time.
     pub(super) streams: Gate,
@@ -88,7 +126,13 @@ pub struct Files {
 impl Default for Files {
     fn default() -> Self {
         let made = Cache::with_weighter(1000, BYTES, ByBytes);
-        Self { made, newest: Mutex::default(), turns: Semaphore::new(AT_ONCE), streams: Gate::new(STREAMS) }
+        Self {
+            made,
+            newest: Mutex::default(),
+            lists: Cache::new(LISTS),
+            turns: Semaphore::new(AT_ONCE),
+            streams: Gate::new(STREAMS),
+        }
     }
 }
 
@@ -98,7 +142,8 @@ impl Files {
         let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
         if *newest != mark && mark.revision >= newest.revision {
             *newest = mark;
-            self.made.clear();
+            // Those of programmes know their own states.
+            self.made.retain(|(stamp, _), _| stamp.scope != Scope::Everything);
         }
     }
 }
@@ -109,9 +154,9 @@ pub(super) async fn get(
     snapshot: &Snapshot,
     wanted: Wanted,
 ) -> Result<Arc<Stored>, ExportError> {
-    let (files, mark) = (Arc::clone(&state.files), snapshot.state().mark());
-    files.forget_older_than(mark);
-    let key = (mark, wanted);
+    let files = Arc::clone(&state.files);
+    files.forget_older_than(snapshot.state().mark());
+    let key = (Stamp::new(snapshot, wanted.scope()), wanted);
     if let Some(stored) = files.made.get(&key) {
         return Ok(stored);
     }
@@ -127,13 +172,16 @@ pub(super) async fn listed(
     state: &AppState,
     snapshot: &Snapshot,
     scope: Scope,
-) -> Result<Vec<Download>, ExportError> {
-    let mut downloads = Vec::new();
-    for (file, wanted) in scope.files().filter_map(|file| Some((file, Wanted::of(scope, file)?))) {
-        let stored = get(state, snapshot, wanted).await?;
-        downloads.push(Download { scope, file, bytes: stored.bytes, sha256: stored.sha256 });
-    }
-    Ok(downloads)
+) -> Result<Arc<[Download]>, ExportError> {
+    let measure = async {
+        let mut downloads = Vec::new();
+        for (file, wanted) in scope.files().filter_map(|file| Some((file, Wanted::of(scope, file)?))) {
+            let stored = get(state, snapshot, wanted).await?;
+            downloads.push(Download { scope, file, bytes: stored.bytes, sha256: stored.sha256 });
+        }
+        Ok(downloads.into())
+    };
+    state.files.lists.get_or_insert_async(&Stamp::new(snapshot, scope), measure).await
 }
 
 /// Makes the files of all programmes before somebody asks, whenever the data has changed and then stayed the same for a while.
@@ -192,7 +240,7 @@ pub(super) async fn job(
 ) -> Result<Job, StoreError> {
     let publisher = &state.service.publisher;
     let about = About {
-        title: Text::both("行財政改革プログラム", "Administrative and fiscal reform programmes"),
+        title: Text::both(DATASET_JA, DATASET_EN),
         publisher: publisher.name.clone(),
         url: publisher.url.clone(),
         revision: snapshot.state().revision,
@@ -253,7 +301,7 @@ async fn descriptor(state: &AppState, snapshot: &Snapshot) -> Result<String, Exp
         csv.push(Download { scope, file, bytes: stored.bytes, sha256: stored.sha256 });
     }
     let data = snapshot.state();
-    let head = ("行財政改革プログラム", data.revision, state.service.publisher.url.as_str());
+    let head = (DATASET_JA, data.revision, state.service.publisher.url.as_str());
     Ok(export::everything(&csv, head, data.licenses().into_iter()))
 }
 

@@ -9,7 +9,12 @@ use tokio::sync::mpsc;
 use super::{data, files, parameters::Parameters, problem::Problem, serve::Labels};
 use crate::{
     export::{Encoding, ExportError, Format, Job, Rest, Scope, Table},
-    http::{AppState, answers, points, respond::Lasting},
+    http::{
+        AppState,
+        answers::{self, Coding, Key},
+        points,
+        respond::Lasting,
+    },
     store::Snapshot,
 };
 
@@ -32,7 +37,8 @@ pub(super) async fn chosen(
 ) -> Result<HttpResponse, Problem> {
     let mark = snapshot.state().mark();
     let lasting = Lasting {
-        tag: state.seed.tag(&mark, &(scope, table, &read)),
+        tag: Key::named(&state.seed, &mark, &format!("{:?}", (scope, table, &read)))
+            .tag("data", Coding::Identity),
         mark,
         by_post: false,
         caching: state.caching.clone(),
