@@ -32,10 +32,16 @@ pub(super) fn cors(origins: &[String]) -> Cors {
         .allowed_methods([Method::GET, Method::HEAD, Method::POST])
         .allow_any_header()
         .expose_headers([
+            "Accept-Ranges",
             "Cache-Status",
+            "Content-Disposition",
+            "Content-Location",
+            "Content-Range",
             "ETag",
+            "Link",
             "RateLimit",
             "RateLimit-Policy",
+            "Repr-Digest",
             "Retry-After",
             "X-Request-Id",
         ])
