@@ -40,7 +40,7 @@ pub use groups::{
 pub use history::{History, Removed, StateId, StateIdError};
 pub use message::Message;
 pub(crate) use message::message;
-pub use money::{PrintedAmount, PrintedError, PrintedUnit, Yen};
+pub use money::{PrintedAmount, PrintedError, PrintedUnit, Yen, grouped};
 pub use municipality::{CodeError, Municipality, MunicipalityCode, Population};
 pub use order::{EffectKey, ItemKey, MunicipalityKey, Natural, Order, PillarKey, Place, ProgramKey, Sort};
 pub use page::{

@@ -30,7 +30,7 @@ impl Yen {
     /// Every digit, in groups of three: 5,340,808,000.
     #[must_use]
     pub fn digits(self) -> String {
-        format!("{}{}", if self.0 < 0 { "-" } else { "" }, grouped(self.0.unsigned_abs()))
+        grouped(self.0)
     }
 
     /// For people: 53億4,080万8千円, ¥5.34 billion.
@@ -104,10 +104,15 @@ impl std::iter::Sum for Yen {
     }
 }
 
-/// Digits in groups of three.
-fn grouped(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+/// A whole number with its digits in groups of three.
+#[must_use]
+pub fn grouped(number: impl Into<i128>) -> String {
+    let number = number.into();
+    let digits = number.unsigned_abs().to_string();
+    let mut text = String::with_capacity(1 + digits.len() + digits.len() / 3);
+    if number < 0 {
+        text.push('-');
+    }
     for (index, digit) in digits.chars().enumerate() {
         if index > 0 && (digits.len() - index).is_multiple_of(3) {
             text.push(',');

@@ -302,6 +302,12 @@ impl ProgramTree {
         &self.sections[usize::from(ordinal)].sections
     }
 
+    /// The places of a pillar's own items, without those of sections.
+    #[must_use]
+    pub fn items_of_pillar(&self, ordinal: u16) -> &[u32] {
+        &self.pillars[usize::from(ordinal)].items
+    }
+
     /// The places of a section's own items.
     #[must_use]
     pub fn items_of_section(&self, ordinal: u16) -> &[u32] {

@@ -7,9 +7,8 @@ use actix_web::{
     http::header::{self, HeaderValue},
     web::{self, Bytes},
 };
-use sha2::{Digest, Sha256};
 
-use super::{examples::EXAMPLES, respond::Unchanging};
+use super::{asset::Asset, examples::EXAMPLES, respond::Unchanging};
 
 include!(concat!(env!("OUT_DIR"), "/graphiql_assets.rs"));
 
@@ -49,14 +48,7 @@ const OWN: [(&str, &str, &[u8]); 2] = [
     ("graphiql.js", "text/javascript; charset=utf-8", include_bytes!("../../web/graphiql.js")),
 ];
 
-struct File {
-    name: &'static str,
-    content: Unchanging,
-    /// The query part of its address: a hash, so that an address never changes its content.
-    version: String,
-}
-
-static FILES: LazyLock<Vec<File>> = LazyLock::new(files);
+static FILES: LazyLock<Vec<(&str, Asset)>> = LazyLock::new(files);
 static PAGE: LazyLock<String> = LazyLock::new(page);
 static ANSWER: LazyLock<Unchanging> =
     LazyLock::new(|| Unchanging::new("text/html; charset=utf-8", Bytes::from_static(PAGE.as_bytes())));
@@ -89,14 +81,10 @@ async fn serve_page(request: HttpRequest) -> HttpResponse {
 }
 
 async fn serve_file(name: web::Path<String>, request: HttpRequest) -> HttpResponse {
-    let Some(file) = FILES.iter().find(|file| file.name == name.as_str()) else {
+    let Some(file) = file(&name) else {
         return HttpResponse::NotFound().finish();
     };
-    // A page of another release may ask here while releases change: it must not keep what is not its own.
-    let current = request.query_string() == file.version;
-    let caching = if current { "public, max-age=31536000, immutable" } else { "no-store" };
-    let mut answer = file.content.answer(&request).await;
-    answer.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(caching));
+    let mut answer = file.answer(&request).await;
     confine(&mut answer);
     answer
 }
@@ -114,14 +102,13 @@ fn confine(answer: &mut HttpResponse) {
     answer.headers_mut().insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(&POLICY));
 }
 
-fn files() -> Vec<File> {
+fn files() -> Vec<(&'static str, Asset)> {
     let embedded = ASSETS.unwrap_or_default().iter().chain(&OWN);
-    embedded
-        .map(|&(name, content_type, bytes)| {
-            let version = format!("v={:x}", Sha256::digest(bytes));
-            File { name, content: Unchanging::new(content_type, Bytes::from_static(bytes)), version }
-        })
-        .collect()
+    embedded.map(|&(name, content_type, bytes)| (name, Asset::new(content_type, bytes))).collect()
+}
+
+fn file(name: &str) -> Option<&'static Asset> {
+    FILES.iter().find(|(known, _)| *known == name).map(|(_, file)| file)
 }
 
 fn page() -> String {
@@ -140,8 +127,7 @@ fn page() -> String {
 
 /// Relative, so that the page also works below a proxy's prefix; none where the CDN has to serve the file.
 fn local_url(name: &str) -> Option<String> {
-    let file = FILES.iter().find(|file| file.name == name)?;
-    Some(format!("graphiql/{name}?{}", file.version))
+    Some(file(name)?.address(&format!("graphiql/{name}")))
 }
 
 fn tag(url: &str, attributes: &str) -> String {
@@ -155,7 +141,7 @@ fn tag(url: &str, attributes: &str) -> String {
 #[cfg(test)]
 mod tests {
     use base64::{Engine as _, prelude::BASE64_STANDARD};
-    use sha2::Sha384;
+    use sha2::{Digest, Sha384};
 
     use super::*;
 

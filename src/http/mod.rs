@@ -1,4 +1,5 @@
-//! HTTP: routes, GraphQL over HTTP, the GraphiQL page, health. What it needs from below, `startup` hands it.
+//! HTTP: routes, GraphQL over HTTP, the GraphiQL page, the open-data portal, health. What it needs from below, `startup`
+//! hands it.
 
 use std::{
     sync::{
@@ -8,17 +9,13 @@ use std::{
     time::Duration,
 };
 
-use actix_web::{
-    HttpRequest, HttpResponse,
-    http::header::{self, HeaderValue},
-    middleware::from_fn,
-    web,
-};
+use actix_web::{HttpRequest, HttpResponse, http::header::HeaderValue, middleware::from_fn, web};
 
 use crate::graphql::{Limits, Publisher, Service};
 
 mod answers;
 mod ask;
+mod asset;
 mod csv;
 mod examples;
 mod gate;
@@ -144,7 +141,6 @@ pub fn routes(state: AppState) -> impl FnOnce(&mut web::ServiceConfig) {
             .wrap(cors)
             .wrap(from_fn(shell::wrap))
             .wrap(from_fn(observe::wrap))
-            .service(web::resource("/").route(web::get().to(home)).route(web::head().to(home)))
             .service(web::resource("/schema.graphql").route(web::get().to(sdl)).route(web::head().to(sdl)))
             .configure(graphql::configure)
             .configure(named::configure)
@@ -154,11 +150,6 @@ pub fn routes(state: AppState) -> impl FnOnce(&mut web::ServiceConfig) {
             .default_service(web::to(respond::not_found));
         config.app_data(web::Data::new(state)).service(all);
     }
-}
-
-/// Until there is a home page, the root is GraphiQL.
-async fn home() -> HttpResponse {
-    HttpResponse::TemporaryRedirect().insert_header((header::LOCATION, "graphiql")).finish()
 }
 
 async fn sdl(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {

@@ -39,6 +39,7 @@ mod nodes;
 #[cfg(target_os = "linux")]
 mod operation;
 mod package;
+mod pages;
 mod points;
 mod portal;
 mod protocol;

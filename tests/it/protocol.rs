@@ -9,7 +9,7 @@ use kaikaku::http::Serving;
 
 use crate::support::{Api, TestDatabase, serving};
 
-const ROUTES: [(&str, &str); 9] = [
+const ROUTES: [(&str, &str); 13] = [
     ("/", "GET, HEAD, OPTIONS"),
     ("/graphql", "POST, GET, HEAD, OPTIONS"),
     ("/graphiql", "GET, HEAD, OPTIONS"),
@@ -17,6 +17,10 @@ const ROUTES: [(&str, &str); 9] = [
     ("/q", "GET, HEAD, OPTIONS"),
     ("/q/search", "GET, HEAD, OPTIONS"),
     ("/q/search.csv", "GET, HEAD, OPTIONS"),
+    ("/programs/141305/2023", "GET, HEAD, OPTIONS"),
+    ("/portal.css", "GET, HEAD, OPTIONS"),
+    ("/robots.txt", "GET, HEAD, OPTIONS"),
+    ("/sitemap.xml", "GET, HEAD, OPTIONS"),
     ("/health/live", "GET, HEAD, OPTIONS"),
     ("/health/ready", "GET, HEAD, OPTIONS"),
 ];
