@@ -214,7 +214,7 @@ pub(super) enum Failure {
     Refused(Refusal),
     /// The answer has errors.
     Answer(Response),
-    /// The answer is good, but of another state of the data than it was asked for at.
+    /// The answer is good, but not one to be kept: of another state of the data than it was asked for at, or soon a fuller one.
     Other(Bytes),
 }
 

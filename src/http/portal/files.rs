@@ -36,6 +36,9 @@ const SETTLED: Duration = Duration::from_secs(5);
 /// Of how many programmes the sizes of files are kept.
 const LISTS: usize = 10_000;
 
+/// How long who only names files waits for what is to be said of them.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 /// How many downloads of chosen rows.
 const STREAMS: usize = 4;
 
@@ -182,6 +185,12 @@ pub(super) async fn listed(
         Ok(downloads.into())
     };
     state.files.lists.get_or_insert_async(&Stamp::new(snapshot, scope), measure).await
+}
+
+/// The same, where they are made soon; what is still being made is there for those who come later.
+pub(super) async fn offered(state: &AppState, snapshot: &Snapshot, scope: Scope) -> Option<Arc<[Download]>> {
+    let listed = tokio::time::timeout(PATIENCE, listed(state, snapshot, scope)).await;
+    listed.ok().and_then(Result::ok)
 }
 
 /// Makes the files of all programmes before somebody asks, whenever the data has changed and then stayed the same for a while.

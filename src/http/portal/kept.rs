@@ -6,7 +6,7 @@ use std::{io, sync::Arc};
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{Method, header},
-    web,
+    web::{self, Bytes},
 };
 
 use crate::{
@@ -34,12 +34,13 @@ pub(super) struct Form {
     pub(super) vary: &'static str,
 }
 
-/// Answers with what `write` makes of the data, or that the client has it.
-pub(super) async fn answer(
+/// Answers with what `write` makes of the data, or that the client has it. What is good only for now comes from it as
+/// [`Failure::Other`].
+pub(super) async fn answer<E: Into<Failure>>(
     request: &HttpRequest,
     state: &AppState,
     form: &Form,
-    write: impl AsyncFn(&Snapshot) -> Result<Vec<u8>, Refusal>,
+    write: impl AsyncFn(&Snapshot) -> Result<Vec<u8>, E>,
 ) -> Result<HttpResponse, Arc<Failure>> {
     let AppState { service, seed, caching, answers, .. } = state;
     let Form { name, content_type, vary } = form;
@@ -69,7 +70,7 @@ pub(super) async fn answer(
         observe::note(request, |notes| notes.cache = result);
         let make = async {
             let _turn = state.gate.enter().await?;
-            Ok(Arc::new(Kept::new(write(&snapshot).await?)))
+            Ok(Arc::new(Kept::new(write(&snapshot).await.map_err(Into::into)?)))
         };
         let answer = if let Some(kept) = known { Ok(kept) } else { answers.get(&key, &mark, make).await };
         let failure = match answer {
@@ -78,7 +79,10 @@ pub(super) async fn answer(
                 let mut response = respond::begin(coding, &lasting);
                 return Ok(response.insert_header((header::CONTENT_TYPE, *content_type)).body(body));
             }
-            Err(failure) => failure,
+            Err(failure) => match &*failure {
+                Failure::Other(body) => return Ok(passing(form, body)),
+                _ => failure,
+            },
         };
         if attempt >= ATTEMPTS || !is_worth_another(&failure, &snapshot, attempt, state).await {
             log(request, &failure);
@@ -86,6 +90,15 @@ pub(super) async fn answer(
         }
         attempt += 1;
     }
+}
+
+/// An answer that nobody may keep: soon there is more to be said.
+fn passing(form: &Form, body: &Bytes) -> HttpResponse {
+    HttpResponse::Ok()
+        .insert_header((header::CONTENT_TYPE, form.content_type))
+        .insert_header((header::CACHE_CONTROL, "no-store"))
+        .insert_header((header::VARY, form.vary))
+        .body(body.clone())
 }
 
 /// Whether it can be better the next time: where the data had changed, the new state is taken up; a connection may have died

@@ -8,6 +8,7 @@ mod data_json;
 mod datasets;
 mod files;
 mod kept;
+mod pages;
 mod paging;
 mod parameters;
 mod problem;
@@ -26,5 +27,6 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
         .configure(catalog::configure)
         .configure(data_json::configure)
         .configure(ckan::configure)
-        .configure(changes::configure);
+        .configure(changes::configure)
+        .configure(pages::configure);
 }

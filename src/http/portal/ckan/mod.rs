@@ -101,7 +101,7 @@ async fn answer(
     kept::answer(request, state, &form, async |snapshot| {
         let result = result::of(state, snapshot, action).await?;
         let body = json!({ "help": help(state, name), "success": true, "result": result });
-        Ok(body.to_string().into_bytes())
+        Ok::<_, Refusal>(body.to_string().into_bytes())
     })
     .await
 }

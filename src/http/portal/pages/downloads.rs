@@ -1,5 +1,7 @@
 //! The files that can be downloaded, as pages show them.
 
+use std::sync::Arc;
+
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
@@ -7,13 +9,14 @@ use super::{files, texts, view::View};
 use crate::{
     export::{Download, File, Scope},
     http::AppState,
+    package::hex,
     store::Snapshot,
 };
 
 /// The files of one scope, and what each is like, where that is known already.
 pub(super) struct Downloads {
     scope: Scope,
-    files: Vec<(File, Option<Download>)>,
+    files: Option<Arc<[Download]>>,
 }
 
 impl Downloads {
@@ -22,9 +25,14 @@ impl Downloads {
         Self { scope, files: files::offered(state, snapshot, scope).await }
     }
 
-    /// Whether it is known of all of them.
+    fn each(&self) -> impl Iterator<Item = (File, Option<&Download>)> {
+        let made = |file| self.files.as_ref()?.iter().find(|made| made.file == file);
+        self.scope.files().map(move |file| (file, made(file)))
+    }
+
+    /// Whether it is known what they are like.
     pub(super) fn are_known(&self) -> bool {
-        self.files.iter().all(|(_, made)| made.is_some())
+        self.files.is_some()
     }
 
     /// The files with their sizes and hashes.
@@ -37,7 +45,7 @@ impl Downloads {
                         th.number scope="col" { (view.say(&texts::SIZE)) }
                         th scope="col" { "SHA-256" }
                     } }
-                    tbody { @for (file, made) in &self.files { (self.row(view, *file, made.as_ref())) } }
+                    tbody { @for (file, made) in self.each() { (self.row(view, file, made)) } }
                 }
             }
         }
@@ -64,17 +72,17 @@ impl Downloads {
 
     /// The same for machines.
     pub(super) fn distribution(&self, view: &View<'_>) -> Vec<Value> {
-        let described = |(file, made): &(File, Option<Download>)| {
+        let described = |(file, made): (File, Option<&Download>)| {
             json!({
                 "@type": "DataDownload",
                 "name": file.title().get(view.language),
-                "contentUrl": view.absolute(&self.scope.path(*file)),
+                "contentUrl": view.absolute(&self.scope.path(file)),
                 "encodingFormat": file.media_type(),
-                "contentSize": made.as_ref().map(|made| size(made.bytes)),
-                "sha256": made.as_ref().map(|made| hex(&made.sha256)),
+                "contentSize": made.map(|made| size(made.bytes)),
+                "sha256": made.map(|made| hex(&made.sha256)),
             })
         };
-        self.files.iter().map(described).collect()
+        self.each().map(described).collect()
     }
 }
 
@@ -88,11 +96,6 @@ fn size(bytes: u64) -> String {
         }
         None => format!("{bytes} B"),
     }
-}
-
-/// A hash in hexadecimal digits.
-fn hex(hash: &[u8]) -> String {
-    hash.iter().fold(String::new(), |text, byte| text + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]

@@ -7,7 +7,10 @@ use actix_web::{
 use maud::html;
 
 use super::{layout::Frame, texts, view::View};
-use crate::{domain::Message, http::observe, store::StoreError};
+use crate::{
+    domain::Message,
+    http::{answers, observe, refusal::Refusal},
+};
 
 /// Why a page cannot be shown.
 #[derive(Debug)]
@@ -20,27 +23,27 @@ pub(super) enum Failure {
     Moved(String),
     /// Just now the database is away, or more is asked for than can be answered.
     NotNow,
-    /// The data could not be read.
-    Store(StoreError),
-}
-
-impl From<StoreError> for Failure {
-    fn from(error: StoreError) -> Self {
-        Self::Store(error)
-    }
+    /// Something went wrong here.
+    Broken,
 }
 
 impl Failure {
+    /// Why a page was not made; what it is of is missing like this.
+    pub(super) fn of(failure: &answers::Failure, missing: &'static Message) -> Self {
+        match failure.refusal() {
+            Some(Refusal::Missing) => Self::Missing(missing),
+            Some(refusal) if refusal.status() != StatusCode::INTERNAL_SERVER_ERROR => Self::NotNow,
+            _ => Self::Broken,
+        }
+    }
+
     const fn status(&self) -> StatusCode {
         match self {
             Self::Address(_) => StatusCode::BAD_REQUEST,
             Self::Missing(_) => StatusCode::NOT_FOUND,
             Self::Moved(_) => StatusCode::MOVED_PERMANENTLY,
-            Self::NotNow
-            | Self::Store(StoreError::Unavailable(_) | StoreError::Timeout(_) | StoreError::Conflict) => {
-                StatusCode::SERVICE_UNAVAILABLE
-            }
-            Self::Store(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::NotNow => StatusCode::SERVICE_UNAVAILABLE,
+            Self::Broken => StatusCode::INTERNAL_SERVER_ERROR,
         }
     }
 
@@ -70,13 +73,6 @@ impl Failure {
     pub(super) fn answer(self, request: &HttpRequest, view: &View<'_>) -> HttpResponse {
         let status = self.status();
         let id = observe::request_id(request);
-        if let Self::Store(error) = &self {
-            if status == StatusCode::SERVICE_UNAVAILABLE {
-                tracing::debug!(request_id = &*id, %error, "a page failed");
-            } else {
-                tracing::error!(request_id = &*id, %error, "a page failed");
-            }
-        }
         let (heading, why) = self.sentences();
         let frame = Frame { title: view.say(heading).to_owned(), is_listed: false, data: None };
         let body = html! {
@@ -87,9 +83,7 @@ impl Failure {
             p { a href=(view.page("/", &[])) { (view.say(&texts::TO_THE_LIST)) } }
         };
         let mut answer = self.begin();
-        answer
-            .insert_header((header::CONTENT_TYPE, super::answer::HTML.content_type))
-            .insert_header((header::VARY, super::answer::HTML.vary));
+        answer.insert_header((header::CONTENT_TYPE, super::HTML)).insert_header((header::VARY, super::VARY));
         if let Self::Moved(to) = self {
             answer.insert_header((header::LOCATION, to));
         }

@@ -6,10 +6,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use maud::{Markup, html};
 
 use super::{
-    answer::{self, Made},
+    HTML, VARY,
     dataset::{self, Whole},
     downloads::Downloads,
     failure::Failure,
+    kept::{self, Form},
     layout::Frame,
     parts, program, texts,
     view::{Asked, View},
@@ -18,7 +19,7 @@ use super::{
 use crate::{
     domain::{Filter, MunicipalityCode, grouped, search},
     export::Scope,
-    http::AppState,
+    http::{AppState, answers, refusal::Refusal},
     store::{Counts, DatasetState, ProgramEntry, Snapshot},
 };
 
@@ -99,22 +100,18 @@ pub(super) async fn answer(
 ) -> Result<HttpResponse, Failure> {
     let wanted = Wanted::read(&Asked::read(request, &state.service.limits)?)?;
     let view = &view.asking(&wanted.query(wanted.page));
-    answer::lasting(request, state, &answer::HTML, &view.name(), async |snapshot| {
+    let form = Form { name: view.name(), content_type: HTML, vary: VARY };
+    let answer = kept::answer(request, state, &form, async |snapshot| {
         let downloads = Downloads::of(state, snapshot, Scope::Everything).await;
-        let body = page(view, snapshot, &wanted, &downloads)?;
-        Ok(Made { body, is_final: downloads.are_known() })
-    })
-    .await
+        let body = page(view, snapshot, &wanted, &downloads).ok_or(Refusal::Missing)?.into_bytes();
+        if downloads.are_known() { Ok(body) } else { Err(answers::Failure::Other(body.into())) }
+    });
+    answer.await.map_err(|failure| Failure::of(&failure, &texts::NO_SUCH_PAGE))
 }
 
-fn page(
-    view: &View<'_>,
-    snapshot: &Snapshot,
-    wanted: &Wanted,
-    downloads: &Downloads,
-) -> Result<String, Failure> {
+fn page(view: &View<'_>, snapshot: &Snapshot, wanted: &Wanted, downloads: &Downloads) -> Option<String> {
     let data = snapshot.state();
-    let part = Part::of(data, wanted).ok_or(Failure::Missing(&texts::NO_SUCH_PAGE))?;
+    let part = Part::of(data, wanted)?;
     let body = html! {
         h1 { (view.say(&texts::HOME_TITLE)) }
         p.lead { (view.say(&texts::HOME_LEAD)) }
@@ -149,7 +146,7 @@ fn page(
     let title = view.say(&texts::HOME_TITLE).to_owned();
     let whole = Whole { view, state: data, programs: &part.programs, downloads };
     let frame = Frame { title, is_listed: true, data: Some(dataset::of_whole(&whole)) };
-    Ok(frame.around(view, &body))
+    Some(frame.around(view, &body))
 }
 
 fn held(view: &View<'_>, data: &DatasetState) -> Markup {

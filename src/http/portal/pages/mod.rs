@@ -8,10 +8,9 @@ use actix_web::{
     web,
 };
 
-use super::files;
+use super::{files, kept};
 use crate::http::AppState;
 
-mod answer;
 mod dataset;
 mod downloads;
 mod failure;
@@ -26,6 +25,12 @@ mod words;
 
 use failure::Failure;
 use view::View;
+
+/// The media type of pages.
+const HTML: &str = "text/html; charset=utf-8";
+
+/// The headers of a request that change their bytes.
+const VARY: &str = "Accept-Encoding, Accept-Language";
 
 /// Adds the pages, and what belongs to them.
 pub(super) fn configure(config: &mut web::ServiceConfig) {

@@ -6,10 +6,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use maud::{Markup, html};
 
 use super::{
-    answer::{self, Made},
-    dataset,
+    HTML, VARY, dataset,
     downloads::Downloads,
     failure::Failure,
+    kept::{self, Form},
     layout::Frame,
     parts, texts,
     view::{Asked, View, code},
@@ -20,7 +20,7 @@ use crate::{
         FiscalYear, Language, Municipality, MunicipalityCode, OptionalText, Part, ProgramTree, StateId,
     },
     export::Scope,
-    http::AppState,
+    http::{AppState, answers, refusal::Refusal},
     store::{DatasetState, Snapshot, StoreError},
 };
 
@@ -66,23 +66,26 @@ pub(super) async fn answer(
     if place != view.path {
         return Err(Failure::Moved(view.page(&place, &[])));
     }
-    answer::lasting(request, state, &answer::HTML, &view.name(), async |snapshot| {
-        let StateId { program, number } = settled(snapshot.state(), asked)?;
-        let turn = state.gate.enter().await.map_err(|_| Failure::NotNow)?;
+    let form = Form { name: view.name(), content_type: HTML, vary: VARY };
+    let answer = kept::answer(request, state, &form, async |snapshot| {
+        let StateId { program, number } = settled(snapshot.state(), asked).map_err(|_| Refusal::Missing)?;
         let tree = match number {
-            None => snapshot.tree(program).await?,
-            Some(number) => snapshot.past(vec![(program, number)]).await?.remove(&(program, number)),
+            None => snapshot.tree(program).await,
+            Some(number) => {
+                let past = snapshot.past(vec![(program, number)]).await;
+                past.map(|mut found| found.remove(&(program, number)))
+            }
         };
-        drop(turn);
-        let tree = tree.ok_or(Failure::Missing(&texts::NO_SUCH_REVISION))?;
+        let tree = tree.map_err(Refusal::from)?.ok_or(Refusal::Missing)?;
         let downloads = match number {
             None => Some(Downloads::of(state, snapshot, Scope::Program(program)).await),
             Some(_) => None,
         };
-        let body = page(view, snapshot, &tree, downloads.as_ref())?;
-        Ok(Made { body, is_final: downloads.is_none_or(|downloads| downloads.are_known()) })
-    })
-    .await
+        let body = page(view, snapshot, &tree, downloads.as_ref()).map_err(Refusal::from)?.into_bytes();
+        let is_final = downloads.is_none_or(|downloads| downloads.are_known());
+        if is_final { Ok(body) } else { Err(answers::Failure::Other(body.into())) }
+    });
+    answer.await.map_err(|failure| Failure::of(&failure, &texts::NO_SUCH_REVISION))
 }
 
 /// The state that an address names: its code may lack the check digit.
@@ -103,7 +106,7 @@ fn page(
     snapshot: &Snapshot,
     tree: &Arc<ProgramTree>,
     downloads: Option<&Downloads>,
-) -> Result<String, Failure> {
+) -> Result<String, StoreError> {
     let id = tree.id();
     let municipality = snapshot.state().municipalities.get(&id.municipality);
     let municipality = municipality.ok_or_else(|| {

@@ -4,12 +4,13 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use maud::{PreEscaped, html};
 
 use super::{
-    answer::{self, Made},
-    program,
+    failure::Failure,
+    kept::{self, Form},
+    program, texts,
 };
 use crate::{
     graphql::Publisher,
-    http::{AppState, respond::Unchanging},
+    http::{AppState, refusal::Refusal, respond::Unchanging},
     store::DatasetState,
 };
 
@@ -34,10 +35,12 @@ async fn robots(request: HttpRequest, state: web::Data<AppState>) -> HttpRespons
 
 async fn sitemap(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
     let publisher = &state.service.publisher;
-    let made = answer::lasting(&request, &state, &answer::XML, PATH, async |snapshot| {
-        Ok(Made { body: listed(snapshot.state(), publisher), is_final: true })
+    let form =
+        Form { name: PATH.into(), content_type: "application/xml; charset=utf-8", vary: "Accept-Encoding" };
+    let made = kept::answer(&request, &state, &form, async |snapshot| {
+        Ok::<_, Refusal>(listed(snapshot.state(), publisher).into_bytes())
     });
-    made.await.unwrap_or_else(|failure| failure.begin().finish())
+    made.await.unwrap_or_else(|failure| Failure::of(&failure, &texts::NOT_FOUND).begin().finish())
 }
 
 /// The home page and the pages of all programmes, each in its newest state.
