@@ -110,7 +110,12 @@ fn is_page(text: &str) -> bool {
 
 /// Whether paths can be put behind an address.
 fn is_base(text: &str) -> bool {
-    is_page(text) && text.is_ascii() && !text.contains(['?', '#', '"', '<', '>', ' '])
+    // What the parser puts right is not what was meant: "https:example.jp", or tabs.
+    let is_written_out = url::Url::parse(text).is_ok_and(|url| {
+        let path = text.trim_end_matches('/');
+        url.as_str().trim_end_matches('/') == path && url.username().is_empty() && url.password().is_none()
+    });
+    is_page(text) && is_written_out && !text.contains(['?', '#', '"', '<', '>', ' '])
 }
 
 /// Whether a text looks like an e-mail address; only its owner knows more.
@@ -203,7 +208,14 @@ mod tests {
     fn the_operator_is_one_that_can_be_reached() {
         let url = |url| read(&[("public_url", url)]).map(|serving| serving.publisher.url);
         assert_eq!(url("https://example.jp/reform/").unwrap(), "https://example.jp/reform");
-        for bad in ["example.jp", "ftp://example.jp", "https://example.jp/?a=b", "https://改革.jp"] {
+        for bad in [
+            "example.jp",
+            "ftp://example.jp",
+            "https://example.jp/?a=b",
+            "https://改革.jp",
+            "https:example.jp",
+            "https://a:b@example.jp",
+        ] {
             assert!(url(bad).unwrap_err().to_string().starts_with("public_url is"), "{bad}");
         }
         let contact = |contact| read(&[("contact", contact)]).map(|serving| serving.publisher.contact);

@@ -61,7 +61,10 @@ pub fn csvw(table: Table, licenses: &[&License]) -> String {
     let (ja, en) = table.title();
     let columns: Vec<Value> = table.fields().iter().map(|Field { column, .. }| csvw_column(column)).collect();
     let key = table.fields().first().map(|field| field.column.name);
-    let license = licenses.iter().find_map(|license| license.path.as_deref());
+    let license = match licenses {
+        [only] => only.path.as_deref(),
+        _ => None,
+    };
     let mut described = json!({
         "@context": ["http://www.w3.org/ns/csvw", { "@language": "en" }],
         // Some who read the description take the mark before a file for a part of its header.

@@ -87,6 +87,8 @@ pub struct AppState {
     pub answers: Arc<Answers>,
     /// How many requests are executed at the same time.
     pub gate: Arc<Gate>,
+    /// The same of answers beside the API, some of which wait for files.
+    pub portal_gate: Arc<Gate>,
     /// How much each client has asked for.
     pub points: Arc<Points>,
     /// Files that can be downloaded.
@@ -110,6 +112,7 @@ impl AppState {
             persisted: Arc::new(Persisted::new(&serving.named.hashes())),
             answers: Arc::new(Answers::new(serving.answer_bytes)),
             gate: Arc::new(Gate::new(limits.max_concurrent_requests)),
+            portal_gate: Arc::new(Gate::new(limits.max_concurrent_requests)),
             points: Arc::new(Points::new(serving.clients.clone(), limits)),
             metrics: Arc::new(Metrics::new(serving.named.names())),
             files: Arc::default(),

@@ -136,10 +136,13 @@ impl Snapshot {
         let loaded = match missing.as_slice() {
             [] => Vec::new(),
             missing => match tree::load(self, missing).await {
-                Err(StoreError::Conflict) => history::load_as_of(self, missing).await?,
+                Err(StoreError::Conflict) => self.noticing(history::load_as_of(self, missing).await)?,
                 loaded => loaded?,
             },
         };
+        if loaded.len() < missing.len() {
+            return self.noticing(Err(StoreError::Conflict));
+        }
         let loaded = loaded.into_iter().map(Arc::new);
         let mut trees: HashMap<_, _> =
             found.into_values().chain(loaded).map(|tree| (tree.id(), tree)).collect();

@@ -7,12 +7,13 @@ use serde_json::{Value, json};
 use super::{
     dataset::{Dataset, Offered, Place, fiscal_years, slug},
     licence,
-    names::{hexadecimal, uuid},
+    names::uuid,
     site::Site,
 };
 use crate::{
     domain::{Language, License, MunicipalityCode, Text},
     export::File,
+    package::hex,
 };
 
 /// An organization or a group, which CKAN keeps in one table.
@@ -153,7 +154,7 @@ pub fn package(site: &Site, dataset: &Dataset) -> Value {
         dataset.place.as_ref().map_or_else(|| Group::of_operator(site), |place| Group::of_place(site, place));
     let groups = dataset.place.iter().map(|place| Group::of_prefecture(site, place).json());
     let groups: Vec<Value> = groups.collect();
-    let license = dataset.licences.first();
+    let license = dataset.licence();
     let tags: Vec<Value> = tags(&dataset.keywords)
         .into_iter()
         .map(|tag| {
@@ -274,7 +275,7 @@ fn resources(site: &Site, dataset: &Dataset, package: &str) -> Vec<Value> {
         let mut described = resource(position, &file.name(), &file.title(), address, kind);
         if let (Some((bytes, sha256)), Some(fields)) = (measure, described.as_object_mut()) {
             fields.insert("size".into(), json!(bytes));
-            fields.insert("hash".into(), json!(format!("sha256:{}", hexadecimal(sha256))));
+            fields.insert("hash".into(), json!(format!("sha256:{}", hex(sha256))));
         }
         resources.push(described);
     }

@@ -7,10 +7,12 @@ use super::{
     ckan::format,
     dataset::{Dataset, Offered, fiscal_years, slug},
     licence,
-    names::hexadecimal,
     site::{Contact, Site},
 };
-use crate::domain::{Language, Text};
+use crate::{
+    domain::{Language, Text},
+    package::hex,
+};
 
 const SCHEMA: &str = "https://project-open-data.cio.gov/v1.1/schema";
 
@@ -76,7 +78,7 @@ fn described(site: &Site, dataset: &Dataset) -> Value {
     if let Some((first, last)) = fiscal_years(dataset.fiscal_years) {
         fields.insert("temporal".into(), json!(format!("{first}/{last}")));
     }
-    if let Some(license) = dataset.licences.first().and_then(licence::url) {
+    if let Some(license) = dataset.licence().and_then(licence::url) {
         fields.insert("license".into(), json!(license));
     }
     let rights: Vec<&str> = dataset.licences.iter().filter_map(|license| license.title.as_deref()).collect();
@@ -106,7 +108,7 @@ fn distributions(site: &Site, dataset: &Dataset) -> Vec<Value> {
             "format": format(*file),
         });
         if let (Some((bytes, sha256)), Some(fields)) = (measure, described.as_object_mut()) {
-            let checksum = json!({ "algorithm": "SHA-256", "checksumValue": hexadecimal(sha256) });
+            let checksum = json!({ "algorithm": "SHA-256", "checksumValue": hex(sha256) });
             fields.extend([("byteSize".into(), json!(bytes)), ("checksum".into(), checksum)]);
         }
         described

@@ -67,6 +67,17 @@ pub struct Place {
     pub name: Text,
 }
 
+impl Dataset {
+    /// Its licence, where all of it is under the same.
+    #[must_use]
+    pub fn licence(&self) -> Option<&License> {
+        match self.licences.as_slice() {
+            [only] => Some(only),
+            _ => None,
+        }
+    }
+}
+
 impl Place {
     /// The local government of this code, as packages describe it.
     #[must_use]

@@ -1,5 +1,6 @@
 //! Terms of use, by the names that packages give them and by those that harvesters know.
 
+use super::names::uuid;
 use crate::domain::License;
 
 /// A licence that portals know.
@@ -61,8 +62,11 @@ pub(super) fn url(license: &License) -> Option<&str> {
 
 /// What terms are called that stand nowhere, where only letters and digits may stand.
 pub(super) fn anchor(license: &License) -> String {
-    let name = license.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' });
-    format!("license-{}", name.collect::<String>())
+    let letters = license.name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' });
+    let letters: String = letters.collect();
+    // Names in other letters would all look the same.
+    let hash = if license.name.is_ascii() { String::new() } else { uuid(&license.name) };
+    format!("license-{letters}{hash}")
 }
 
 /// What CKAN calls the licence; its own name where CKAN has none for it.

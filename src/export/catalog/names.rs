@@ -2,15 +2,6 @@
 
 use sha2::{Digest, Sha256};
 
-/// Bytes as CKAN and SPDX write them.
-pub(super) fn hexadecimal(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 0xf])
-        .filter_map(|digit| char::from_digit(digit.into(), 16))
-        .collect()
-}
-
 /// The UUID of what an address names (version 8 of RFC 9562): the same as long as the address is.
 pub(super) fn uuid(address: &str) -> String {
     let hash: [u8; 32] = Sha256::digest(address).into();

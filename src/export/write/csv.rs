@@ -51,9 +51,14 @@ impl Csv {
     pub(super) fn row(&mut self, cells: &[RawCell]) -> Result<(), WriteError> {
         let id = cells.first().map_or("", RawCell::text);
         for (Field { column, .. }, cell) in pairs(self.fields, cells) {
+            // First the letters that are written: among them can be what begins a formula.
+            let text = match self.encoding {
+                Encoding::Cp932 => cp932::substituted(cell.text()),
+                Encoding::Utf8 | Encoding::Utf8WithMark => cell.text().into(),
+            };
             match column.kind {
-                Kind::Text => self.cell(&formula::escaped(cell.text()), column.name, id)?,
-                _ => self.cell(cell.text(), column.name, id)?,
+                Kind::Text => self.cell(&formula::escaped(&text), column.name, id)?,
+                _ => self.cell(&text, column.name, id)?,
             }
         }
         self.end()

@@ -1,6 +1,6 @@
 //! Apache Parquet: a typed column for each of the table's, compressed by Snappy, with what the columns mean in the file's metadata.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use chrono::NaiveDate;
 use parquet::{
@@ -52,9 +52,17 @@ impl Parquet {
             fields.iter().map(|field| primitive(field.column).map(Arc::new)).collect::<Result<_>>()?;
         let schema = Type::group_type_builder(table.into()).with_fields(types).build()?;
         let meaning = fields.iter().map(|Field { column, .. }| {
-            KeyValue::new(column.name.to_owned(), format!("{} / {}", column.title, column.description))
+            KeyValue::new(
+                format!("column.{}", column.name),
+                format!("{} / {}", column.title, column.description),
+            )
         });
-        let of_file = about.lines(table).into_iter().map(|(name, text)| KeyValue::new(name.to_owned(), text));
+        let mut of_file: BTreeMap<&str, String> = BTreeMap::new();
+        for (name, text) in about.lines(table) {
+            let known = of_file.entry(name).or_default();
+            *known = if known.is_empty() { text } else { format!("{known}\n{text}") };
+        }
+        let of_file = of_file.into_iter().map(|(name, text)| KeyValue::new(name.to_owned(), text));
         let properties = WriterProperties::builder()
             .set_compression(Compression::SNAPPY)
             .set_created_by(format!("kaikaku {}", env!("CARGO_PKG_VERSION")))

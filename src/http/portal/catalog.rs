@@ -88,7 +88,7 @@ async fn negotiated(request: HttpRequest, state: web::Data<AppState>) -> HttpRes
             if answer.status().is_success() {
                 let query = request.query_string();
                 let query = if query.is_empty() { String::new() } else { format!("?{query}") };
-                let location = format!("{}{query}", path(syntax));
+                let location = format!("{}{query}", path(syntax).trim_start_matches('/'));
                 if let Ok(location) = HeaderValue::try_from(location) {
                     answer.headers_mut().insert(header::CONTENT_LOCATION, location);
                 }

@@ -63,23 +63,26 @@ async fn of_program(
     path: web::Path<(String, String, String)>,
     state: web::Data<AppState>,
 ) -> HttpResponse {
-    let (code, year, name) = &*path;
+    let (code_given, year, name) = &*path;
     let held = state.service.store.current();
-    let code: Option<MunicipalityCode> = code.parse().ok();
+    let code: Option<MunicipalityCode> = code_given.parse().ok();
     let year = year.parse().ok().and_then(FiscalYear::new);
     let Some(id) = code.zip(year).and_then(|(code, year)| held.program(code, year)) else {
         let held = "no such programme is held; the path is /data/CODE/YEAR/FILE, such as /data/141305/2023/items.csv";
         return Problem::not_found(held).answer();
     };
+    let scope = Scope::Program(id);
+    let Some(found) = Name::read(name) else { return no_file(scope).answer() };
     // A code of old leads to what took its place, and one without check digit to the whole one.
-    if format!("/data/{id}/{name}") != request.path() {
+    if *code_given != id.municipality.to_string() {
         let query = Some(request.query_string()).filter(|query| !query.is_empty());
         let query = query.map(|query| format!("?{query}")).unwrap_or_default();
-        let place = format!("{}/data/{id}/{name}{query}", state.service.publisher.url);
-        return HttpResponse::PermanentRedirect().insert_header((header::LOCATION, place)).finish();
+        return HttpResponse::PermanentRedirect()
+            .insert_header((header::LOCATION, format!("../../{id}/{name}{query}")))
+            .insert_header((header::CACHE_CONTROL, "no-store"))
+            .finish();
     }
-    let scope = Scope::Program(id);
-    answer(&request, &state, scope, Name::read(name).ok_or_else(|| no_file(scope))).await
+    answer(&request, &state, scope, Ok(found)).await
 }
 
 fn no_file(scope: Scope) -> Problem {
@@ -219,8 +222,11 @@ impl Labels {
             content_type: format!("{}{charset}", format.media_type()),
             name: format!("{}{of_scope}{chosen}.{ending}", <&str>::from(table)),
             name_ja: format!("{}{of_scope_ja}{chosen_ja}.{ending}", table.title().0),
-            described_by: (*format == Format::Csv && !japanese)
-                .then(|| format!("{}.csv-metadata.json", <&str>::from(table))),
+            described_by: (*format == Format::Csv
+                && !japanese
+                && *encoding != Encoding::Cp932
+                && selection.is_everything())
+            .then(|| format!("{}.csv-metadata.json", <&str>::from(table))),
         }
     }
 

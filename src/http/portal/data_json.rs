@@ -45,8 +45,9 @@ async fn get(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
     let mut answer = answer.await.unwrap_or_else(|failure| Problem::from(&*failure).answer());
     let pages = paging::pages(datasets::scopes(&state.service.store.current()).len(), PAGE);
     // The form itself has no place for this.
-    if page < pages
-        && let Ok(next) = HeaderValue::try_from(format!("<{PATH}?page={}>; rel=\"next\"", page + 1))
+    if answer.status().is_success()
+        && page < pages
+        && let Ok(next) = HeaderValue::try_from(format!("<data.json?page={}>; rel=\"next\"", page + 1))
     {
         answer.headers_mut().insert(header::LINK, next);
     }

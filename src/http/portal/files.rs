@@ -6,7 +6,10 @@ use std::{
     time::Duration,
 };
 
-use quick_cache::{Weighter, sync::Cache};
+use quick_cache::{
+    DefaultHashBuilder, OptionsBuilder, Weighter,
+    sync::{Cache, DefaultLifecycle},
+};
 use strum::IntoEnumIterator;
 use tokio::sync::Semaphore;
 
@@ -14,7 +17,8 @@ use super::stored::{Intake, Stored};
 use crate::{
     domain::{DATASET_EN, DATASET_JA, Language, License, ProgramId, ProgramTree, Text},
     export::{
-        self, About, Download, ExportError, File, Format, Job, Scope, Selection, Table, Variant, WriteError,
+        self, About, Download, ExportError, File, Format, Job, Rest, Scope, Selection, Table, Variant,
+        WriteError,
     },
     http::{AppState, gate::Gate},
     package,
@@ -24,23 +28,26 @@ use crate::{
 /// How many bytes of files are kept in memory.
 const BYTES: u64 = 32 * 1024 * 1024;
 
+/// In how many parts the memory is: a file must fit into one.
+const SHARDS: usize = 4;
+
 /// What each takes besides.
 const OVERHEAD: u64 = 512;
 
 /// How many files are made at the same time.
-const AT_ONCE: usize = 2;
+const AT_ONCE: usize = 4;
 
 /// For how long data stays the same before its files are made.
 const SETTLED: Duration = Duration::from_secs(5);
 
 /// Of how many programmes the sizes of files are kept.
-const LISTS: usize = 10_000;
+const LISTS: usize = 40_000;
 
 /// How long who only names files waits for what is to be said of them.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-/// How many downloads of chosen rows.
-const STREAMS: usize = 4;
+/// How many downloads of chosen rows are under way at the same time.
+const STREAMS: usize = 32;
 
 /// A file that is made as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -110,7 +117,11 @@ struct ByBytes;
 
 impl Weighter<Key, Arc<Stored>> for ByBytes {
     fn weight(&self, _: &Key, stored: &Arc<Stored>) -> u64 {
-        stored.weight() + OVERHEAD
+        match stored.weight() {
+            // Nobody pushes out what takes long to be made; the next state of the data does.
+            0 => 0,
+            bytes => bytes + OVERHEAD,
+        }
     }
 }
 
@@ -121,14 +132,29 @@ pub struct Files {
     newest: Mutex<Mark>,
     /// The files of scopes with their sizes.
     lists: Cache<Stamp, Arc<[Download]>>,
-    turns: Semaphore,
-    /// Downloads of chosen rows that are written at the same time.
+    /// Those that are written just now.
+    pub(super) turns: Semaphore,
+    /// Downloads of chosen rows that are under way.
     pub(super) streams: Gate,
 }
 
 impl Default for Files {
     fn default() -> Self {
-        let made = Cache::with_weighter(1000, BYTES, ByBytes);
+        let options = OptionsBuilder::new()
+            .shards(SHARDS)
+            .estimated_items_capacity(1000)
+            .weight_capacity(BYTES)
+            .build();
+        let made = match options {
+            Ok(options) => Cache::with_options(
+                options,
+                ByBytes,
+                DefaultHashBuilder::default(),
+                DefaultLifecycle::default(),
+            ),
+            // Only where something is missing, and nothing is.
+            Err(_) => Cache::with_weighter(1000, BYTES, ByBytes),
+        };
         Self {
             made,
             newest: Mutex::default(),
@@ -179,8 +205,15 @@ pub(super) async fn listed(
     let measure = async {
         let mut downloads = Vec::new();
         for (file, wanted) in scope.files().filter_map(|file| Some((file, Wanted::of(scope, file)?))) {
-            let stored = get(state, snapshot, wanted).await?;
-            downloads.push(Download { scope, file, bytes: stored.bytes, sha256: stored.sha256 });
+            match get(state, snapshot, wanted).await {
+                Ok(stored) => {
+                    let Stored { bytes, sha256, .. } = *stored;
+                    downloads.push(Download { scope, file, bytes, sha256 });
+                }
+                // Too many rows for a worksheet: there is no such file then.
+                Err(ExportError::Write(WriteError::TooManyRows)) => {}
+                Err(error) => return Err(error),
+            }
         }
         Ok(downloads.into())
     };
@@ -189,8 +222,9 @@ pub(super) async fn listed(
 
 /// The same, where they are made soon; what is still being made is there for those who come later.
 pub(super) async fn offered(state: &AppState, snapshot: &Snapshot, scope: Scope) -> Option<Arc<[Download]>> {
-    let listed = tokio::time::timeout(PATIENCE, listed(state, snapshot, scope)).await;
-    listed.ok().and_then(Result::ok)
+    let (state, snapshot) = (state.clone(), snapshot.clone());
+    let listing = actix_web::rt::spawn(async move { listed(&state, &snapshot, scope).await });
+    tokio::time::timeout(PATIENCE, listing).await.ok()?.ok()?.ok()
 }
 
 /// Makes the files of all programmes before somebody asks, whenever the data has changed and then stayed the same for a while.
@@ -200,9 +234,12 @@ pub async fn keep_ready(state: AppState) {
         tokio::time::sleep(SETTLED).await;
         let snapshot = state.service.store.snapshot();
         let mark = snapshot.state().mark();
-        // What cannot be made now is made when it is asked for.
-        if mark == seen && mark != ready && listed(&state, &snapshot, Scope::Everything).await.is_ok() {
-            ready = mark;
+        if mark == seen && mark != ready {
+            // Without a database it is tried again; what cannot be written is told to who asks for it.
+            match listed(&state, &snapshot, Scope::Everything).await {
+                Err(ExportError::Store(_)) => {}
+                _ => ready = mark,
+            }
         }
         seen = mark;
     }
@@ -215,15 +252,15 @@ async fn make(state: &AppState, snapshot: &Snapshot, wanted: Wanted) -> Result<A
             written(job(state, snapshot, scope, (table, variant), Selection::default()).await?).await?
         }
         Wanted::Metadata(scope, table) => {
-            Intake::of(export::csvw(table, &licenses(snapshot, scope)).into_bytes())
+            whole(export::csvw(table, &licenses(snapshot, scope)).into_bytes()).await?
         }
-        Wanted::Package(id) => Intake::of(zipped(snapshot, id).await?),
+        Wanted::Package(id) => whole(zipped(snapshot, id).await?).await?,
         Wanted::Part(id, place) => {
             let files = export::package_files(package_of(snapshot, id).await?.program());
             let (_, bytes) = files.into_iter().nth(place).ok_or(StoreError::Conflict)?;
-            Intake::of(bytes)
+            whole(bytes).await?
         }
-        Wanted::Descriptor => Intake::of(descriptor(state, snapshot).await?.into_bytes()),
+        Wanted::Descriptor => whole(descriptor(state, snapshot).await?.into_bytes()).await?,
     };
     Ok(Arc::new(stored))
 }
@@ -312,6 +349,11 @@ async fn descriptor(state: &AppState, snapshot: &Snapshot) -> Result<String, Exp
     let data = snapshot.state();
     let head = (DATASET_JA, data.revision, state.service.publisher.url.as_str());
     Ok(export::everything(&csv, head, data.licenses().into_iter()))
+}
+
+/// Bytes as a file.
+async fn whole(bytes: Vec<u8>) -> Result<Stored, ExportError> {
+    Ok(Intake::new().take(Rest::Bytes(bytes)).await?.end())
 }
 
 /// A table as a file.

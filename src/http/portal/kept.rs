@@ -69,7 +69,7 @@ pub(super) async fn answer<E: Into<Failure>>(
         };
         observe::note(request, |notes| notes.cache = result);
         let make = async {
-            let _turn = state.gate.enter().await?;
+            let _turn = state.portal_gate.enter().await?;
             Ok(Arc::new(Kept::new(write(&snapshot).await.map_err(Into::into)?)))
         };
         let answer = if let Some(kept) = known { Ok(kept) } else { answers.get(&key, &mark, make).await };

@@ -16,32 +16,34 @@ use crate::{
 #[derive(Debug, Serialize, thiserror::Error)]
 #[error("{detail}")]
 pub(super) struct Problem {
-    /// The kind of problem, where it is none but the status.
-    r#type: &'static str,
-    title: &'static str,
     status: u16,
     /// A sentence.
     detail: String,
     /// The parameter that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     parameter: Option<String>,
+    /// After how many seconds the same can be good.
+    #[serde(skip)]
+    retry_after: Option<u64>,
     /// What the parameter can be, or which there are.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     allowed: Vec<String>,
 }
 
+/// A problem as it is sent.
+#[derive(Serialize)]
+struct Body<'a> {
+    /// Its kind: none but the status.
+    r#type: &'static str,
+    title: &'static str,
+    #[serde(flatten)]
+    problem: &'a Problem,
+}
+
 impl Problem {
     fn new(status: StatusCode, detail: impl Into<String>) -> Self {
-        let title = status.canonical_reason().unwrap_or("Error");
-        let (parameter, allowed) = (None, Vec::new());
-        Self {
-            r#type: "about:blank",
-            title,
-            status: status.as_u16(),
-            detail: detail.into(),
-            parameter,
-            allowed,
-        }
+        let (parameter, retry_after, allowed) = (None, None, Vec::new());
+        Self { status: status.as_u16(), detail: detail.into(), parameter, retry_after, allowed }
     }
 
     /// A parameter has a value that it cannot have.
@@ -77,20 +79,22 @@ impl Problem {
 
     /// Not now, but soon.
     fn later(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, detail)
+        Self { retry_after: Some(1), ..Self::new(StatusCode::SERVICE_UNAVAILABLE, detail) }
     }
 
     /// The answer that says it.
     pub(super) fn answer(&self) -> HttpResponse {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        let title = status.canonical_reason().unwrap_or("Error");
+        let body = Body { r#type: "about:blank", title, problem: self };
         let mut response = HttpResponse::build(status);
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            response.insert_header((header::RETRY_AFTER, "1"));
+        if let Some(seconds) = self.retry_after {
+            response.insert_header((header::RETRY_AFTER, seconds));
         }
         response
             .insert_header((header::CONTENT_TYPE, "application/problem+json"))
             .insert_header((header::CACHE_CONTROL, "no-store"))
-            .body(serde_json::to_vec(self).unwrap_or_default())
+            .body(serde_json::to_vec(&body).unwrap_or_default())
     }
 }
 
@@ -106,7 +110,7 @@ fn shortened(text: &str) -> String {
 
 impl From<Refusal> for Problem {
     fn from(refusal: Refusal) -> Self {
-        Self::new(refusal.status(), refusal.to_string())
+        Self::from(&refusal)
     }
 }
 
@@ -114,7 +118,14 @@ impl From<&Failure> for Problem {
     fn from(failure: &Failure) -> Self {
         // An answer with errors is the API's alone.
         let refusal = failure.refusal().unwrap_or(&Refusal::Gone);
-        Self::new(refusal.status(), refusal.to_string())
+        Self::from(refusal)
+    }
+}
+
+impl From<&Refusal> for Problem {
+    fn from(refusal: &Refusal) -> Self {
+        let retry_after = refusal.retry_after();
+        Self { retry_after, ..Self::new(refusal.status(), refusal.to_string()) }
     }
 }
 

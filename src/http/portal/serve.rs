@@ -6,7 +6,7 @@ use actix_web::{
     HttpRequest, HttpResponse, HttpResponseBuilder,
     body::SizedStream,
     http::{
-        StatusCode,
+        Method, StatusCode,
         header::{
             self, Charset, ContentDisposition, DispositionParam, DispositionType, EntityTag, ExtendedValue,
             Header, HeaderName, IfRange, Range,
@@ -122,6 +122,9 @@ fn wanted(request: &HttpRequest, tag: &EntityTag, length: u64) -> Part {
         // Without the header, there is nothing to parse.
         Err(_) => request.headers().contains_key(header::IF_RANGE),
     };
+    if request.method() != Method::GET {
+        return Part::Whole;
+    }
     match Range::parse(request) {
         // Several at once are answered with the whole, which is allowed.
         Ok(Range::Bytes(wanted)) if !is_other => match wanted.as_slice() {

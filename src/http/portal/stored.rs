@@ -77,12 +77,6 @@ impl Intake {
         Self { file: SpooledTempFile::new(MOST_IN_MEMORY), hash: Sha256::new(), bytes: 0 }
     }
 
-    /// A whole file.
-    pub(super) fn of(bytes: Vec<u8>) -> Stored {
-        let (length, sha256) = (bytes.len() as u64, Sha256::digest(&bytes).into());
-        Stored { content: Content::Memory(bytes.into()), bytes: length, sha256 }
-    }
-
     /// Takes the next part.
     pub(super) async fn take(self, part: Rest) -> Result<Self, ExportError> {
         let write = move || {

@@ -67,41 +67,47 @@ pub(super) async fn chosen(
     }
     let mut parts = run(state.clone(), job);
     let first = match parts.recv().await {
-        Some(Err(problem)) => return Err(problem),
         Some(Ok(first)) => first,
-        None => Bytes::new(),
+        Some(Err(problem)) => return Err(problem),
+        None => return Err(Problem::given_up()),
     };
-    let parts = stream::unfold((Some(first), parts), async |(first, mut parts)| {
+    let parts = stream::try_unfold((Some(first), parts), async |(first, mut parts)| {
+        // What has begun can only be broken off, and it is whole only where its end is told.
         let next = match first {
-            Some(first) => Some(Ok(first)),
-            None => parts.recv().await,
+            Some(first) => Ok(first),
+            None => parts.recv().await.unwrap_or_else(|| Err(Problem::given_up())),
         };
-        // What has begun can only be broken off.
-        Some((next?.map_err(|problem| io::Error::other(problem.to_string())), (None, parts)))
+        Ok::<_, io::Error>(next.map_err(io::Error::other)?.map(|bytes| (bytes, (None, parts))))
     });
     Ok(begin(HttpResponse::Ok()).streaming(Box::pin(parts)))
 }
 
+/// Parts of a file as they are written, and none at its end.
+type Parts = mpsc::Receiver<Result<Option<Bytes>, Problem>>;
+
 /// Writes, as fast as somebody takes what is written.
-fn run(state: AppState, job: Job) -> mpsc::Receiver<Result<Bytes, Problem>> {
+fn run(state: AppState, job: Job) -> Parts {
     let (to, from) = mpsc::channel(READY);
     actix_web::rt::spawn(async move {
         let written = async {
-            let _turn = state.files.streams.enter().await?;
+            let _stream = state.files.streams.enter().await?;
+            let mut turn = Some(state.files.turns.acquire().await);
             job.run(async |part| match part {
-                Rest::Bytes(bytes) if bytes.is_empty() => Ok(()),
+                Rest::Bytes(bytes) if bytes.is_empty() && !to.is_closed() => Ok(()),
                 Rest::Bytes(bytes) => {
-                    let sent = tokio::time::timeout(STALL, to.send(Ok(Bytes::from(bytes)))).await;
+                    // Others write while this one waits for its client.
+                    turn = None;
+                    let sent = tokio::time::timeout(STALL, to.send(Ok(Some(bytes.into())))).await;
+                    turn = Some(state.files.turns.acquire().await);
                     if matches!(sent, Ok(Ok(()))) { Ok(()) } else { Err(Problem::given_up()) }
                 }
                 Rest::File(_) => Ok(()),
             })
             .await
         };
-        if let Err(problem) = written.await {
-            // Nobody may be there to be told.
-            let _ = to.try_send(Err(problem));
-        }
+        let end = written.await.map(|()| None);
+        // Nobody may be there to be told.
+        let _ = tokio::time::timeout(STALL, to.send(end)).await;
     });
     from
 }

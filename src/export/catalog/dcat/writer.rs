@@ -9,12 +9,12 @@ use crate::{
             ckan::format,
             dataset::{Dataset, Offered, Place, fiscal_years, slug},
             licence,
-            names::hexadecimal,
             nodes::{Node, Nodes},
             paper::Paper,
             site::Site,
         },
     },
+    package::hex,
 };
 
 /// Writes one dataset.
@@ -164,7 +164,7 @@ impl<'a> Writer<'a> {
         let uri = self.part(name);
         let of = |language| format!("{} — {}", self.dataset.title.get(language), title.get(language));
         let described = Text::both(of(Language::Ja), of(Language::En));
-        let licence = self.dataset.licences.first().map(|licence| self.licence_uri(licence));
+        let licence = self.dataset.licence().map(|licence| self.licence_uri(licence));
         let rights = self.has_rights().then(|| self.part("rights"));
         self.nodes.node(access).is("rdfs:Resource");
         let iana = format!("iana:{media_type}");
@@ -195,7 +195,7 @@ impl<'a> Writer<'a> {
         if let Some((bytes, sha256)) = measure {
             node.value("dcat:byteSize", bytes, "xsd:nonNegativeInteger").link("spdx:checksum", &checksum);
             let node = self.nodes.node(&checksum).is("spdx:Checksum").link("spdx:algorithm", SHA256);
-            node.value("spdx:checksumValue", &hexadecimal(sha256), "xsd:hexBinary");
+            node.value("spdx:checksumValue", &hex(sha256), "xsd:hexBinary");
         }
     }
 

@@ -111,10 +111,16 @@ fn unknown(name: &str) -> Trouble {
     Trouble::BadRequest(format!("Action name not known: {shown}"))
 }
 
+/// The most terms of a search.
+const MOST_TERMS: usize = 50;
+
 fn search(parameters: &Parameters) -> Result<Search, Trouble> {
     let texts = ["q", "fq", "fq_list"].into_iter().flat_map(|name| parameters.all(name));
     let conditions: Vec<Condition> =
         texts.map(Condition::parse).collect::<Result<_, _>>().map_err(Trouble::Query)?;
+    if conditions.iter().map(Condition::terms).sum::<usize>() > MOST_TERMS {
+        return Err(Trouble::Query(format!("at most {MOST_TERMS} terms")));
+    }
     let sort = parameters.first("sort").filter(|sort| !sort.trim().is_empty());
     Ok(Search {
         condition: Condition::All(conditions),

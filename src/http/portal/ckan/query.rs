@@ -29,6 +29,17 @@ pub(super) enum Condition {
     Word(String),
 }
 
+impl Condition {
+    /// Of how many terms it is made.
+    pub(super) fn terms(&self) -> usize {
+        match self {
+            Self::All(many) | Self::Any(many) => many.iter().map(Self::terms).sum(),
+            Self::Not(condition) => condition.terms(),
+            Self::Field(..) | Self::Word(_) => 1,
+        }
+    }
+}
+
 /// What a field is to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Wanted {

@@ -1,6 +1,6 @@
 //! Which datasets a search finds, and in which order: all from what the state of the data has in memory.
 
-use std::cmp::Ordering;
+use std::{cell::OnceCell, cmp::Ordering};
 
 use super::{
     super::datasets,
@@ -101,6 +101,8 @@ struct Candidate<'a> {
     state: &'a DatasetState,
     scope: Scope,
     program: Option<(&'a ProgramEntry, Place)>,
+    /// What is looked through for words, once that is asked for.
+    text: OnceCell<String>,
 }
 
 impl<'a> Candidate<'a> {
@@ -110,7 +112,7 @@ impl<'a> Candidate<'a> {
             Scope::Program(id) => state.programs.get(&id),
         };
         let program = entry.map(|entry| (&**entry, Place::of(state, entry.id.municipality)));
-        Self { site, state, scope, program }
+        Self { site, state, scope, program, text: OnceCell::new() }
     }
 
     fn holds(&self, condition: &Condition) -> bool {
@@ -122,12 +124,16 @@ impl<'a> Candidate<'a> {
                 self.text().contains(&folded(text))
             }
             Condition::Field(field, wanted) => self.values(*field).iter().any(|value| wanted.fits(value)),
-            Condition::Word(word) => self.text().contains(word),
+            Condition::Word(word) => self.text().contains(&**word),
         }
     }
 
     /// What is looked through for words.
-    fn text(&self) -> String {
+    fn text(&self) -> &str {
+        self.text.get_or_init(|| self.texts())
+    }
+
+    fn texts(&self) -> String {
         let mut texts = self.values(Field::Title);
         texts.extend(self.values(Field::Tags));
         if let Some((entry, _)) = &self.program {
@@ -138,10 +144,15 @@ impl<'a> Candidate<'a> {
         folded(&texts.join("\n"))
     }
 
-    fn licenses(&self) -> Vec<&License> {
-        match &self.program {
-            Some((entry, _)) => entry.head.licenses.iter().take(1).collect(),
-            None => self.state.licenses().into_iter().take(1).collect(),
+    /// The licence of all of it, where there is one.
+    fn licence(&self) -> Option<&License> {
+        let all = match &self.program {
+            Some((entry, _)) => entry.head.licenses.iter().collect(),
+            None => self.state.licenses(),
+        };
+        match all.as_slice() {
+            [only] => Some(only),
+            _ => None,
         }
     }
 
@@ -175,7 +186,7 @@ impl<'a> Candidate<'a> {
                 ckan::tags(&keywords(program))
             }
             Field::LicenseId => {
-                self.licenses().into_iter().map(|license| licence_id(license).to_owned()).collect()
+                vec![self.licence().map_or("notspecified", licence_id).to_owned()]
             }
             Field::ResFormat => scope.files().map(|file| ckan::format(file).to_owned()).collect(),
             Field::MetadataCreated => vec![timestamp(self.published().first)],

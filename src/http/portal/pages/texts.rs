@@ -162,11 +162,11 @@ texts! {
 texts! {
     DATASET: "地方公共団体の行財政改革データ Kaikaku", "Kaikaku: administrative and fiscal reform of Japanese local governments";
     KEYWORD_REFORM: "行財政改革", "administrative and fiscal reform";
-    KEYWORD_EFFECT: "効果額", "fiscal effect";
+    KEYWORD_EFFECT: "効果額", "financial effect";
     KEYWORD_GOVERNMENT: "地方公共団体", "local government";
     KEYWORD_BUDGET: "予算", "budget";
-    NET_EFFECT: "効果額（純額）", "fiscal effect (net)";
-    GROSS_EFFECT: "効果額（総額）", "fiscal effect (gross)";
+    NET_EFFECT: "効果額（純額）", "financial effect (net)";
+    GROSS_EFFECT: "効果額（総額）", "financial effect (gross)";
     POSTS_CHANGED: "職員数の増減", "change in the number of posts";
     YEN: "円", "yen";
     PERSONS: "人", "persons";
