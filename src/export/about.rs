@@ -20,20 +20,23 @@ pub struct About {
     pub published_at: Option<DateTime<Utc>>,
     /// The terms of the packages in it.
     pub licenses: Vec<License>,
-    /// The papers that its figures are from; of all programmes, each row names its own.
+    /// The papers that its figures are from.
     pub sources: Vec<String>,
+    /// How its rows were chosen, where not all are in it.
+    pub chosen: Option<String>,
 }
 
 impl About {
     /// The same as names and texts.
     pub(super) fn lines(&self, table: Table) -> Vec<(&'static str, String)> {
-        let Self { title, publisher, url, revision, published_at, licenses, sources } = self;
+        let Self { title, publisher, url, revision, published_at, licenses, sources, chosen } = self;
         let (ja, en) = table.title();
         let mut lines = vec![
             ("title", format!("{} {ja} / {} {en}", title.get(Language::Ja), title.get(Language::En))),
             ("url", url.clone()),
             ("revision", revision.to_string()),
         ];
+        lines.extend(chosen.clone().map(|chosen| ("selection", chosen)));
         lines.extend(publisher.clone().map(|publisher| ("publisher", publisher)));
         lines.extend(published_at.map(|time| ("published_at", time.to_rfc3339())));
         lines.extend(sources.iter().map(|source| ("source", source.clone())));

@@ -161,7 +161,7 @@ columns! {
         |row| row.source()?.page.map(Page);
     REVISION = "revision": Count, Required, "改訂番号", "The programme's revision that the row is from",
         |row| Some(Count(row.tree.revision().program_number));
-    LICENSE = "license": Text, Required, "利用条件", "Terms of the programme's package",
+    LICENSE = "license": Text, Required, "利用条件", "Terms of the programme's package, and what they cover",
         |row| Some(row.license());
     PERMALINK = "permalink": Url, Required, "固定リンク", "Page that shows it as this revision left it",
         |row| Some(Url(row.permalink()));

@@ -73,8 +73,10 @@ pub fn csvw(table: Table, licenses: &[&License]) -> String {
         "dialect": { "encoding": "utf-8", "header": true, "lineTerminators": ["\r\n", "\n"] },
         "tableSchema": { "columns": columns, "primaryKey": key },
     });
-    if let (Some(license), Some(members)) = (license, described.as_object_mut()) {
-        members.insert("dc:license".into(), json!({ "@id": license }));
+    if let Some(members) = described.as_object_mut() {
+        members.extend(license.map(|license| ("dc:license".into(), json!({ "@id": license }))));
+        let rights: Vec<&str> = licenses.iter().filter_map(|license| license.title.as_deref()).collect();
+        members.extend((!rights.is_empty()).then(|| ("dc:rights".into(), json!(rights))));
     }
     format!("{described:#}\n")
 }

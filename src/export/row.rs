@@ -4,7 +4,7 @@ use rust_decimal::Decimal;
 
 use super::{Selection, Table};
 use crate::domain::{
-    Account, Aggregates, Basis, Document, Effect, EffectDetail, EffectKind, Item, Level, Measure,
+    Account, Aggregates, Basis, Document, Effect, EffectDetail, EffectKind, Item, Level, License, Measure,
     Municipality, OptionalText, Phase, Pillar, PrintedAmount, ProgramTree, QuantityRole, Reconciliation,
     Source, StateId, Text, Unit, Wanted, Yen,
     package::{Count, RawCell},
@@ -274,8 +274,12 @@ impl<'a> Row<'a> {
         Some(self.tree.document(self.source()?.document))
     }
 
+    /// The terms of the package, each with what it covers.
     pub(super) fn license(&self) -> Box<str> {
-        let names: Vec<&str> = self.tree.head().licenses.iter().map(|license| &*license.name).collect();
-        names.join(", ").into()
+        let terms = self.tree.head().licenses.iter().map(|License { name, title, path: _ }| match title {
+            Some(title) => format!("{name}: {title}"),
+            None => name.to_string(),
+        });
+        terms.collect::<Vec<_>>().join("; ").into()
     }
 }

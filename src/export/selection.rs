@@ -23,6 +23,32 @@ pub struct Selection {
 }
 
 impl Selection {
+    /// The same in the words of an address.
+    #[must_use]
+    pub fn told(&self) -> String {
+        fn list<T: ToString>(values: Option<&Vec<T>>) -> Option<String> {
+            values.map(|values| values.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))
+        }
+        let Self { municipalities, fiscal_years, pillars, kind, phase, words } = self;
+        let words: Vec<&str> = words
+            .iter()
+            .filter_map(|condition| match condition {
+                ItemCondition::Word(word) => Some(word.trim()),
+                _ => None,
+            })
+            .collect();
+        let all = [
+            ("municipality", list(municipalities.as_ref())),
+            ("fiscalYear", list(fiscal_years.as_ref())),
+            ("pillar", list(pillars.as_ref())),
+            ("kind", kind.map(|kind| kind.code().to_owned())),
+            ("phase", phase.map(|phase| phase.code().to_owned())),
+            ("q", (!words.is_empty()).then(|| words.join(" "))),
+        ];
+        let told = all.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value?)));
+        told.collect::<Vec<_>>().join("&")
+    }
+
     /// Whether everything is taken.
     #[must_use]
     pub fn is_everything(&self) -> bool {

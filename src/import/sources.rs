@@ -56,6 +56,9 @@ impl Source {
             (has(package::DESCRIPTOR) || has("programs.csv")).then_some(Form::Folder)?
         } else if !path.exists() {
             return None;
+        } else if path.file_name() == Some(OsStr::new(package::DESCRIPTOR)) {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            return Some(Self { path: folder.unwrap_or(Path::new(".")).to_owned(), form: Form::Folder });
         } else {
             match ending.as_deref() {
                 Some("zip") => Form::Zip,

@@ -14,7 +14,7 @@ use crate::{
 static BUNDLED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/data");
 
 /// What the first revision of a bundled programme says of itself.
-const BUNDLED_NOTE: &str = "bundled with the program";
+const BUNDLED_NOTE: &str = "プログラムに同梱 / bundled with the program";
 
 /// A package with mistakes.
 #[derive(Debug)]

@@ -15,9 +15,10 @@ use super::StartError;
 /// How long to wait for an address that another server still holds.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// How long a client may take nothing of its answer, or not be there at all, before its connection is given up.
+/// How long a client may take nothing of its answer, or not be there at all, before its connection is given up. One that reads
+/// slowly takes something only now and then: its system tells of room when there is enough.
 #[cfg(target_os = "linux")]
-const READER_PATIENCE: Duration = Duration::from_secs(20);
+const READER_PATIENCE: Duration = Duration::from_mins(2);
 
 /// More are not asked for, even where the system has no limit.
 const MOST_FILES: u64 = 1 << 20;

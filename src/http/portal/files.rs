@@ -43,6 +43,10 @@ const SETTLED: Duration = Duration::from_secs(5);
 /// Of how many programmes the sizes of files are kept.
 const LISTS: usize = 40_000;
 
+/// What a file of all programmes says of its sources.
+const EACH_ROW: &str =
+    "各行の source_document・source_url・source_page / each row: source_document, source_url, source_page";
+
 /// How long who only names files waits for what is to be said of them.
 const PATIENCE: Duration = Duration::from_secs(1);
 
@@ -292,7 +296,8 @@ pub(super) async fn job(
         revision: snapshot.state().revision,
         published_at: snapshot.state().mark().published_at,
         licenses: licenses(snapshot, scope).into_iter().cloned().collect(),
-        sources: Vec::new(),
+        sources: vec![EACH_ROW.into()],
+        chosen: (!selection.is_everything()).then(|| selection.told()),
     };
     let about = match scope {
         Scope::Everything => about,

@@ -1,6 +1,6 @@
 //! The parameters of downloads: which rows, and how they are written.
 
-use std::str::FromStr;
+use std::{num::NonZeroU16, str::FromStr};
 
 use actix_web::HttpRequest;
 use strum::IntoEnumIterator;
@@ -70,7 +70,9 @@ impl Parameters {
                     selection.fiscal_years.get_or_insert_default().extend(years);
                 }
                 "pillar" => {
-                    let numbers: Vec<i16> = list(&name, &value, "printed numbers of pillars, such as 1")?;
+                    let expected = "printed numbers of pillars, from 1";
+                    let numbers: Vec<NonZeroU16> = list(&name, &value, expected)?;
+                    let numbers = numbers.into_iter().filter_map(|number| i16::try_from(number.get()).ok());
                     selection.pillars.get_or_insert_default().extend(numbers);
                 }
                 "kind" => {
@@ -137,5 +139,6 @@ fn choice<T: FromStr>(
 
 fn words(value: &str) -> Result<Vec<ItemCondition>, Problem> {
     let query = search::Query::parse(value);
-    Ok(query.map_err(|error| Problem::parameter("q", value, &error.to_string()))?.conditions())
+    let expected = format!("1 to {} words, of {} characters at most", search::MAX_WORDS, search::MAX_QUERY);
+    Ok(query.map_err(|_| Problem::parameter("q", value, &expected))?.conditions())
 }

@@ -2,7 +2,7 @@
 
 use std::{io, sync::Arc, time::Duration};
 
-use actix_web::{HttpRequest, HttpResponse, web::Bytes};
+use actix_web::{HttpRequest, HttpResponse, http::Method, web::Bytes};
 use futures_util::stream;
 use tokio::sync::mpsc;
 
@@ -64,6 +64,9 @@ pub(super) async fn chosen(
         let _turn = state.files.streams.enter().await?;
         let stored = Arc::new(files::written(job).await?);
         return Ok(data::whole(request, state, snapshot, &stored, &labels));
+    }
+    if request.method() == Method::HEAD {
+        return Ok(begin(HttpResponse::Ok()).streaming(stream::empty::<io::Result<Bytes>>()));
     }
     let mut parts = run(state.clone(), job);
     let first = match parts.recv().await {

@@ -66,6 +66,10 @@ async fn a_phase_or_kind_chooses_effects_and_the_figures_of_items_and_pillars() 
         assert_eq!(tables::sum(rows, "amount_yen"), tables::sum(&effects, "amount_yen"));
     }
     assert_eq!(rows("/data/pillars.csv?municipality=141305&fiscalYear=2023&pillar=2").await.len(), 1);
+    // A saved copy says that it is no whole.
+    let book = download(&api, "/data/items.xlsx?municipality=199991&q=%E6%96%BD%E8%A8%AD&phase=PLAN").await;
+    let notes = tables::notes(&book);
+    assert!(notes.contains(&"municipality=199991&phase=PLAN&q=施設".to_owned()), "{notes:?}");
     // Nothing is an answer, too, with its header.
     let nothing = download(&api, "/data/items.csv?municipality=011002").await;
     assert_eq!(String::from_utf8(nothing).unwrap().lines().count(), 1);
@@ -146,6 +150,7 @@ async fn what_is_wrong_with_an_address_is_told_with_what_is_allowed() {
         ("/data/items.csv?fiscalYear=2023,R5", "fiscalYear", Value::Null),
         ("/data/items.csv?fiscalYear=99999", "fiscalYear", Value::Null),
         ("/data/items.csv?pillar=one", "pillar", Value::Null),
+        ("/data/items.csv?pillar=0", "pillar", Value::Null),
         ("/data/items.csv?q=%20", "q", Value::Null),
     ];
     for (address, parameter, allowed) in cases {

@@ -167,7 +167,7 @@ async fn a_programme_is_described_with_all_that_is_known_of_it() {
     assert_eq!(
         told.text(&provenance, "rdfs:label", "en"),
         "Transcribed from \"Kawasaki City, Fiscal 2023 Budget Proposal, 5. Administrative and Fiscal Reform Measures\" \
-         (Kawasaki City), pages 40-47. Terms of the document: The publisher's own terms apply."
+         (Kawasaki City), pages 40-47. Terms of the document: 発行者の利用条件による。 / The publisher's own terms apply."
     );
     assert_eq!(value("prov:wasDerivedFrom"), format!("{dataset}#document-budget-paper-2023"));
     assert!(told.values(&dataset, "dcat:keyword").contains(&"FY2023".into()));

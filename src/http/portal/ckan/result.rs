@@ -13,7 +13,7 @@ use crate::{
     export::{
         Scope,
         catalog::{
-            Place, Site,
+            self, Place, Site,
             ckan::{self, Group},
             keywords, scope_of, slug,
         },
@@ -53,7 +53,11 @@ pub(super) async fn of(state: &AppState, snapshot: &Snapshot, action: &Action) -
         }
         Action::Tags => json!(tags(data)),
         Action::Licenses => {
-            json!(data.licenses().into_iter().map(ckan::license).collect::<Vec<_>>())
+            let by_id = data
+                .licenses()
+                .into_iter()
+                .map(|license| (catalog::licence_id(license), ckan::license(license)));
+            json!(by_id.collect::<BTreeMap<_, _>>().into_values().collect::<Vec<_>>())
         }
         Action::Help(text) => json!(text),
     })
