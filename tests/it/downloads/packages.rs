@@ -28,7 +28,11 @@ async fn a_package_that_is_downloaded_changes_nothing_when_it_comes_in_again() {
     }
     let mirrored = package::read(&PackageFiles::from_folder(folder.path())).unwrap();
     let admin = database.admin().await;
-    for program in [program, mirrored] {
+    // What describes them leads to all of them.
+    let (found, refused) = import::find(&[folder.path().join("datapackage.json")]);
+    assert!(refused.is_empty());
+    let described = found[0].read().unwrap();
+    for program in [program, mirrored, described] {
         let imported = import::write(&admin, &program, None).await.unwrap();
         assert!(matches!(imported, Imported::Unchanged { .. }));
     }

@@ -70,7 +70,7 @@ pub(super) fn of_whole(Whole { view, state, programs, downloads }: &Whole<'_>) -
 pub(super) fn of_program(shown: &Shown<'_>) -> Value {
     let Shown { view, tree, municipality, downloads, .. } = shown;
     let (id, head, language) = (tree.id(), tree.head(), view.language);
-    let permanent = view.citing().permalink(tree, Part::Program);
+    let permanent = view.publisher.citing().permalink(tree, Part::Program);
     let basis = tree.program().documents.iter().map(|document| {
         json!({
             "@type": "CreativeWork",

@@ -140,7 +140,7 @@ fn page(view: &View<'_>, snapshot: &Snapshot, wanted: &Wanted, downloads: &Downl
         }
         section aria-labelledby="cite" {
             h2 #cite { (view.say(&texts::CITE)) }
-            p.citation { (view.citing().dataset_citation(data.revision, data.mark().published_at, view.language)) }
+            p.citation { (view.publisher.citing().dataset_citation(data.revision, data.mark().published_at, view.language)) }
         }
     };
     let title = view.say(&texts::HOME_TITLE).to_owned();

@@ -150,7 +150,7 @@ impl Shown<'_> {
     /// A line to cite it by.
     pub(super) fn citation(&self) -> String {
         let view = self.view;
-        view.citing().citation(self.tree, &self.municipality.name, Part::Program, view.language)
+        view.publisher.citing().citation(self.tree, &self.municipality.name, Part::Program, view.language)
     }
 
     fn body(&self, is_past: bool) -> Markup {

@@ -8,7 +8,7 @@ use maud::{Markup, Render, html};
 
 use super::{failure::Failure, texts};
 use crate::{
-    domain::{Citing, Language, Message, OptionalText, Text},
+    domain::{Language, Message, OptionalText, Text},
     graphql::{Limits, Publisher},
     http::ask,
 };
@@ -120,11 +120,6 @@ impl<'a> View<'a> {
     /// The address by which the world knows a path of ours.
     pub(super) fn absolute(&self, path: &str) -> String {
         format!("{}{path}", self.publisher.url)
-    }
-
-    /// Who publishes, for citations.
-    pub(super) fn citing(&self) -> Citing<'_> {
-        Citing { publisher: self.publisher.name.as_deref(), url: &self.publisher.url }
     }
 
     /// The address of this page, in this language, or in whichever the reader likes.
