@@ -300,6 +300,15 @@ async fn nothing_stands_so_deep_that_reading_it_would_take_the_stack() {
     }
     let deepest = format!("{{ nodes(ids: {}{}) {{ id }} }}", "[".repeat(98), "]".repeat(98));
     assert_eq!(exceeded(&api.answer(&deepest, json!({})).await), Some("maxValueDepth"));
+    // What may stand deepest is read: each level of a filter is made on the stack.
+    for (list, open, close) in [
+        ("programs", "{not:".repeat(9), "}".repeat(9)),
+        ("pillars", "{and:[".repeat(4), "]}".repeat(4)),
+        ("pillars", "{or:[".repeat(3) + "{items:{some:", "}}".to_owned() + &"]}".repeat(3)),
+        ("pillars", "{or:[{or:[{items:{some:{effects:{every:".to_owned(), "}}}}]}]}".to_owned()),
+    ] {
+        api.data(&format!("{{ {list}(filter: {open}{{}}{close}) {{ totalCount }} }}")).await;
+    }
     let chain = |length: usize| {
         let links = (0..length).fold(String::new(), |all, number| {
             all + &format!("fragment F{number} on Dataset {{ ...F{} }} ", number + 1)

@@ -112,18 +112,19 @@ macro_rules! filter {
     };
 }
 
-/// Declares the filter by the things that stand in something.
+/// Declares the filter by the things that stand in something; each is boxed, or filters within filters, which are made on
+/// the stack, would be too large for it.
 macro_rules! quantified {
     ($(#[$doc:meta])* $name:ident($filter:ident) for $condition:ident) => {
         $(#[$doc])*
         #[derive(InputObject, Default)]
         pub(in crate::graphql) struct $name {
             /// At least one matches this.
-            some: Option<$filter>,
+            some: Option<Box<$filter>>,
             /// Not one matches this.
-            none: Option<$filter>,
+            none: Option<Box<$filter>>,
             /// Each matches this; also where there are none.
-            every: Option<$filter>,
+            every: Option<Box<$filter>>,
         }
 
         impl $name {
