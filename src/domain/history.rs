@@ -2,7 +2,7 @@
 
 use std::{fmt, str::FromStr};
 
-use super::{FiscalYear, Level, OptionalText, ProgramId, Revision};
+use super::{FiscalYear, Level, MunicipalityCode, OptionalText, ProgramId, Revision};
 
 /// A programme in one of its states: `141305/2023` as it is now, `141305/2023@2` as its second revision left it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -21,6 +21,13 @@ pub struct StateId {
 pub struct StateIdError;
 
 impl StateId {
+    /// The state that a code, perhaps without its check digit, and a year with or without a revision name.
+    #[must_use]
+    pub fn named(code: &str, year: &str) -> Option<Self> {
+        let code: MunicipalityCode = code.parse().ok()?;
+        format!("{code}/{year}").parse().ok()
+    }
+
     /// The id of a part of it: `Item:141305/2023/key`.
     #[must_use]
     pub fn part(self, level: Level, key: &str) -> String {

@@ -57,9 +57,9 @@ pub fn everything<'a>(
 
 /// The description of a CSV file after CSV on the Web.
 #[must_use]
-pub fn csvw(table: Table, licenses: &[&License]) -> String {
+pub fn csvw(table: Table, licenses: &[License]) -> String {
     let (ja, en) = table.title();
-    let columns: Vec<Value> = table.fields().iter().map(|Field { column, .. }| csvw_column(column)).collect();
+    let columns: Vec<Value> = table.fields().iter().map(csvw_column).collect();
     let key = table.fields().first().map(|field| field.column.name);
     let license = match licenses {
         [only] => only.path.as_deref(),
@@ -81,8 +81,8 @@ pub fn csvw(table: Table, licenses: &[&License]) -> String {
     format!("{described:#}\n")
 }
 
-fn csvw_column(column: &Column) -> Value {
-    let Column { name, kind, need, refers_to: _, description, title } = column;
+fn csvw_column(field: &Field) -> Value {
+    let Field { column: Column { name, kind, need, refers_to: _, description, title }, meaning, .. } = field;
     let datatype = match kind {
         Kind::Text => json!("string"),
         Kind::Pattern(pattern) => json!({ "base": "string", "format": pattern }),
@@ -96,7 +96,10 @@ fn csvw_column(column: &Column) -> Value {
         "name": name,
         "titles": name,
         "dc:title": { "@value": title, "@language": "ja" },
-        "dc:description": description,
+        "dc:description": [
+            { "@value": meaning, "@language": "ja" },
+            { "@value": description, "@language": "en" },
+        ],
         "datatype": datatype,
         "required": *need == Need::Required,
     })

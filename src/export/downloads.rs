@@ -2,15 +2,15 @@
 
 use strum::{EnumIter, EnumString, IntoEnumIterator, IntoStaticStr};
 
-use crate::domain::{ProgramId, Text};
+use crate::domain::{StateId, Text};
 
 /// What downloads are of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Scope {
     /// All programmes.
     Everything,
-    /// One of them.
-    Program(ProgramId),
+    /// One of them, at one of its states.
+    Program(StateId),
 }
 
 /// What the rows of a table are.
@@ -80,7 +80,7 @@ impl Scope {
         match (self, file) {
             (Self::Everything, File::Descriptor) => format!("/{}", file.name()),
             (Self::Everything, _) => format!("/data/{}", file.name()),
-            (Self::Program(id), _) => format!("/data/{id}/{}", file.name()),
+            (Self::Program(state), _) => format!("/data/{state}/{}", file.name()),
         }
     }
 }

@@ -8,7 +8,7 @@ use super::{
     write::{Rest, Writer},
 };
 use crate::{
-    domain::ProgramId,
+    domain::{ProgramId, ProgramTree, StateId},
     store::{Snapshot, StoreError},
 };
 
@@ -49,11 +49,11 @@ impl Job {
         mut put: impl AsyncFnMut(Rest) -> Result<(), E>,
     ) -> Result<(), E> {
         let ids = self.programs().await.map_err(ExportError::from)?;
-        let Self { snapshot, scope: _, table, variant, selection, about } = self;
+        let Self { snapshot, scope, table, variant, selection, about } = self;
         let url: Arc<str> = about.url.as_str().into();
         let mut writer = blocking(move || Writer::new(table, variant, &about)).await?;
         for chunk in ids.chunks(CHUNK) {
-            let trees = snapshot.scan(chunk).await.map_err(ExportError::from)?;
+            let trees = trees(&snapshot, scope, chunk).await.map_err(ExportError::from)?;
             let (state, selection, url) = (snapshot.state_shared(), Arc::clone(&selection), Arc::clone(&url));
             let written = blocking(move || {
                 for tree in trees {
@@ -74,12 +74,26 @@ impl Job {
     /// The programmes in which there can be rows, in the order of the files.
     async fn programs(&self) -> Result<Vec<ProgramId>, StoreError> {
         match self.scope {
-            Scope::Program(id) => Ok(vec![id]),
+            Scope::Program(StateId { program, .. }) => Ok(vec![program]),
             Scope::Everything => {
                 let filter = self.snapshot.without_items(self.selection.of_programs()).await?;
                 Ok(self.snapshot.state().matching(&filter).into_iter().map(|entry| entry.id).collect())
             }
         }
+    }
+}
+
+/// The programmes, at the state that the scope names.
+async fn trees(
+    snapshot: &Snapshot,
+    scope: Scope,
+    ids: &[ProgramId],
+) -> Result<Vec<Arc<ProgramTree>>, StoreError> {
+    match scope {
+        Scope::Program(state @ StateId { number: Some(_), .. }) => {
+            Ok(snapshot.at(state).await?.into_iter().collect())
+        }
+        _ => snapshot.scan(ids).await,
     }
 }
 

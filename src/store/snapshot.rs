@@ -19,7 +19,7 @@ use super::{
     tree,
 };
 use crate::{
-    domain::{Change, ProgramId, ProgramTree, Revision},
+    domain::{Change, ProgramId, ProgramTree, Revision, StateId},
     package,
 };
 
@@ -106,6 +106,15 @@ impl Snapshot {
         let key = (id, self.newest(revision));
         let tree = self.store.trees.get_or_insert_async(&key, load()).await;
         self.noticing(tree).map(Some)
+    }
+
+    /// A whole programme at one of its states; none where there is no such state.
+    pub async fn at(&self, state: StateId) -> Result<Option<Arc<ProgramTree>>, StoreError> {
+        let StateId { program, number } = state;
+        match number {
+            None => self.tree(program).await,
+            Some(number) => Ok(self.past(vec![(program, number)]).await?.remove(&(program, number))),
+        }
     }
 
     /// A whole programme as it is now, if it is in memory.

@@ -18,7 +18,7 @@ use sea_orm::{
 use super::{StoreError, connect::statement, rows};
 use crate::domain::{
     Filter, FiscalYear, License, Municipality, MunicipalityCode, Phase, ProgramCondition, ProgramHead,
-    ProgramId, ProgramTree, Summary, Test, select::ProgramFacts,
+    ProgramId, ProgramTree, StateId, Summary, Test, select::ProgramFacts,
 };
 
 mod published;
@@ -166,6 +166,13 @@ impl DatasetState {
     pub fn program(&self, code: MunicipalityCode, fiscal_year: FiscalYear) -> Option<ProgramId> {
         let mut ids = self.line(code).map(|found| ProgramId { municipality: found.code, fiscal_year });
         ids.find(|id| self.programs.contains_key(id))
+    }
+
+    /// This state under the code that its municipality has today; none where no such programme is held.
+    #[must_use]
+    pub fn settled(&self, asked: StateId) -> Option<StateId> {
+        let StateId { program: ProgramId { municipality, fiscal_year }, number } = asked;
+        Some(StateId { program: self.program(municipality, fiscal_year)?, number })
     }
 
     /// These codes along with those that replaced them.

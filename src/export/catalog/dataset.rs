@@ -7,7 +7,7 @@ use super::paper::Paper;
 use crate::{
     domain::{
         Coverage, DATASET_EN, DATASET_JA, Filter, FiscalYear, Language, License, MunicipalityCode,
-        ProgramHead, ProgramId, ProgramTree, Text,
+        ProgramHead, ProgramId, ProgramTree, StateId, Text,
     },
     export::{File, Scope},
     store::DatasetState,
@@ -112,7 +112,9 @@ impl Place {
 pub fn slug(scope: Scope) -> String {
     match scope {
         Scope::Everything => EVERYTHING.into(),
-        Scope::Program(ProgramId { municipality, fiscal_year }) => format!("{municipality}-{fiscal_year}"),
+        Scope::Program(StateId { program: ProgramId { municipality, fiscal_year }, .. }) => {
+            format!("{municipality}-{fiscal_year}")
+        }
     }
 }
 
@@ -126,7 +128,7 @@ pub fn scope_of(slug: &str) -> Option<Scope> {
     let program =
         ProgramId { municipality: code.parse().ok()?, fiscal_year: FiscalYear::new(year.parse().ok()?)? };
     // One dataset has one name.
-    let scope = Scope::Program(program);
+    let scope = Scope::Program(program.into());
     (self::slug(scope) == slug).then_some(scope)
 }
 
@@ -181,7 +183,7 @@ impl Dataset {
         let (id, head, revision) = (tree.id(), tree.head(), tree.revision());
         let first = tree.revisions().first().unwrap_or(revision);
         Self {
-            scope: Scope::Program(id),
+            scope: Scope::Program(id.into()),
             title: program_title(id, head, &place),
             description: description(tree),
             keywords: keywords(Some((id, &place))),

@@ -51,10 +51,10 @@ impl Parquet {
         let types =
             fields.iter().map(|field| primitive(field.column).map(Arc::new)).collect::<Result<_>>()?;
         let schema = Type::group_type_builder(table.into()).with_fields(types).build()?;
-        let meaning = fields.iter().map(|Field { column, .. }| {
+        let meaning = fields.iter().map(|Field { column, meaning, .. }| {
             KeyValue::new(
                 format!("column.{}", column.name),
-                format!("{} / {}", column.title, column.description),
+                format!("{}: {meaning} / {}", column.title, column.description),
             )
         });
         let mut of_file: BTreeMap<&str, String> = BTreeMap::new();

@@ -61,14 +61,15 @@ impl Xlsx {
     fn explain(&mut self) -> Result<(), XlsxError> {
         let Self { book, formats, fields, notes, rows: _ } = self;
         let sheet = book.add_worksheet();
-        formats.begin(sheet, "notes", &["", "日本語", "meaning"])?;
-        let about = notes.iter().map(|(name, text)| [*name, text, ""]);
-        let columns =
-            fields.iter().map(|Field { column, .. }| [column.name, column.title, column.description]);
+        formats.begin(sheet, "notes", &["", "日本語", "説明", "meaning"])?;
+        let about = notes.iter().map(|(name, text)| [*name, text, "", ""]);
+        let columns = fields
+            .iter()
+            .map(|Field { column, meaning, .. }| [column.name, column.title, meaning, column.description]);
         for (row, cells) in (1..).zip(about.chain(columns)) {
             formats.write_texts(sheet, row, cells.map(Some))?;
         }
-        for (place, width) in (0..).zip([28.0, 60.0, 80.0]) {
+        for (place, width) in (0..).zip([28.0, 40.0, 60.0, 80.0]) {
             sheet.set_column_width(place, width)?;
         }
         Ok(())

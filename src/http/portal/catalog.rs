@@ -106,7 +106,7 @@ async fn dataset(request: HttpRequest, name: web::Path<String>, state: web::Data
         Wanted::Page => {
             return match scope {
                 Scope::Everything => see_other(&state, "../"),
-                Scope::Program(id) => see_other(&state, &format!("../programs/{id}")),
+                Scope::Program(held) => see_other(&state, &format!("../programs/{held}")),
             };
         }
         Wanted::Data(syntax) => syntax,

@@ -14,8 +14,8 @@ use super::{
     streams,
 };
 use crate::{
-    domain::{FiscalYear, Language, MunicipalityCode, ProgramId, package::TABLES},
-    export::{Encoding, File, Format, Scope, Table, Variant},
+    domain::{Language, ProgramId, StateId, package::TABLES},
+    export::{Encoding, ExportError, File, Format, Scope, Table, Variant},
     http::{AppState, points, refusal::Refusal, respond::Lasting},
     store::Snapshot,
 };
@@ -63,26 +63,25 @@ async fn of_program(
     path: web::Path<(String, String, String)>,
     state: web::Data<AppState>,
 ) -> HttpResponse {
-    let (code_given, year, name) = &*path;
-    let held = state.service.store.current();
-    let code: Option<MunicipalityCode> = code_given.parse().ok();
-    let year = year.parse().ok().and_then(FiscalYear::new);
-    let Some(id) = code.zip(year).and_then(|(code, year)| held.program(code, year)) else {
-        let held = "no such programme is held; the path is /data/CODE/YEAR/FILE, such as /data/141305/2023/items.csv";
+    let (code, year, name) = &*path;
+    let asked = StateId::named(code, year);
+    let Some(found) = asked.and_then(|asked| state.service.store.current().settled(asked)) else {
+        let held = "no such programme is held; the path is /data/CODE/YEAR/FILE, such as /data/141305/2023/items.csv, \
+             or of its first revision /data/141305/2023@1/items.csv";
         return Problem::not_found(held).answer();
     };
-    let scope = Scope::Program(id);
-    let Some(found) = Name::read(name) else { return no_file(scope).answer() };
+    let scope = Scope::Program(found);
+    let Some(file) = Name::read(name) else { return no_file(scope).answer() };
     // A code of old leads to what took its place, and one without check digit to the whole one.
-    if *code_given != id.municipality.to_string() {
+    if *code != found.program.municipality.to_string() {
         let query = Some(request.query_string()).filter(|query| !query.is_empty());
         let query = query.map(|query| format!("?{query}")).unwrap_or_default();
         return HttpResponse::PermanentRedirect()
-            .insert_header((header::LOCATION, format!("../../{id}/{name}{query}")))
+            .insert_header((header::LOCATION, format!("../../{found}/{name}{query}")))
             .insert_header((header::CACHE_CONTROL, "no-store"))
             .finish();
     }
-    answer(&request, &state, scope, Ok(found)).await
+    answer(&request, &state, scope, Ok(file)).await
 }
 
 fn no_file(scope: Scope) -> Problem {
@@ -157,6 +156,11 @@ async fn attempted(
     scope: Scope,
     name: Name,
 ) -> Result<HttpResponse, Problem> {
+    if let Scope::Program(of @ StateId { number: Some(_), .. }) = scope
+        && snapshot.at(of).await.map_err(ExportError::from)?.is_none()
+    {
+        return Err(Problem::not_found("the programme has no such revision"));
+    }
     let wanted = match (name, scope) {
         (Name::Table(table, format), _) => {
             let read = Parameters::read(request, &state.service.limits, (scope, format), snapshot.state())?;
@@ -168,9 +172,9 @@ async fn attempted(
             return Ok(whole(request, state, snapshot, &stored, &labels));
         }
         (Name::Metadata(table), _) => Wanted::Metadata(scope, table),
-        (Name::Package, Scope::Program(id)) => Wanted::Package(id),
-        (Name::Part(place), Scope::Program(id)) => Wanted::Part(id, place),
-        (Name::Descriptor, Scope::Program(id)) => Wanted::Part(id, 0),
+        (Name::Package, Scope::Program(of)) => Wanted::Package(of),
+        (Name::Part(place), Scope::Program(of)) => Wanted::Part(of, place),
+        (Name::Descriptor, Scope::Program(of)) => Wanted::Part(of, 0),
         (Name::Descriptor, Scope::Everything) => Wanted::Descriptor,
         (Name::Package | Name::Part(_), Scope::Everything) => return Err(no_file(scope)),
     };
@@ -199,11 +203,18 @@ pub(super) fn whole(
 
 /// What is said behind a file's name of the programme that it is of.
 fn of_scope(snapshot: &Snapshot, scope: Scope) -> (String, String) {
-    let Scope::Program(id) = scope else { return (String::new(), String::new()) };
-    let ProgramId { municipality, fiscal_year } = id;
+    let Scope::Program(StateId { program, number }) = scope else { return (String::new(), String::new()) };
+    let ProgramId { municipality, fiscal_year } = program;
+    let (at, at_ja) = match number {
+        Some(number) => (format!("-revision-{number}"), format!("_第{number}版")),
+        None => (String::new(), String::new()),
+    };
     let name = snapshot.state().municipalities.get(&municipality);
     let name = name.map_or_else(|| municipality.to_string(), |found| found.name.ja.to_string());
-    (format!("-{municipality}-{fiscal_year}"), format!("_{name}_{}", fiscal_year.label(Language::Ja)))
+    (
+        format!("-{municipality}-{fiscal_year}{at}"),
+        format!("_{name}_{}{at_ja}", fiscal_year.label(Language::Ja)),
+    )
 }
 
 impl Labels {

@@ -2,7 +2,7 @@
 
 use super::files;
 use crate::{
-    domain::ProgramId,
+    domain::{ProgramId, StateId},
     export::{
         Download, Scope,
         catalog::{Contact, Dataset, Offered, Place, Site},
@@ -32,7 +32,7 @@ pub(super) fn site(state: &AppState) -> Site {
 
 /// What there are datasets of: everything, and each programme; nothing where there is none.
 pub(super) fn scopes(state: &DatasetState) -> Vec<Scope> {
-    let programs = state.programs.keys().map(|id| Scope::Program(*id));
+    let programs = state.programs.keys().map(|id| Scope::Program((*id).into()));
     let everything = (!state.programs.is_empty()).then_some(Scope::Everything);
     everything.into_iter().chain(programs).collect()
 }
@@ -41,7 +41,7 @@ pub(super) fn scopes(state: &DatasetState) -> Vec<Scope> {
 pub(super) fn is_held(state: &DatasetState, scope: Scope) -> bool {
     match scope {
         Scope::Everything => !state.programs.is_empty(),
-        Scope::Program(id) => state.programs.contains_key(&id),
+        Scope::Program(StateId { program, .. }) => state.programs.contains_key(&program),
     }
 }
 
@@ -69,8 +69,8 @@ pub(super) async fn described(
             };
             described.extend(match scope {
                 Scope::Everything => Dataset::of_everything(snapshot.state(), files),
-                Scope::Program(id) => trees.get(id).map(|tree| {
-                    Dataset::of_program(tree, Place::of(snapshot.state(), id.municipality), files)
+                Scope::Program(StateId { program, .. }) => trees.get(program).map(|tree| {
+                    Dataset::of_program(tree, Place::of(snapshot.state(), program.municipality), files)
                 }),
             });
         }
@@ -86,6 +86,6 @@ fn measured(Download { scope: _, file, bytes, sha256 }: &Download) -> Offered {
 fn program(scope: Scope) -> Option<ProgramId> {
     match scope {
         Scope::Everything => None,
-        Scope::Program(id) => Some(id),
+        Scope::Program(StateId { program, .. }) => Some(program),
     }
 }

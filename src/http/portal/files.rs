@@ -15,7 +15,7 @@ use tokio::sync::Semaphore;
 
 use super::stored::{Intake, Stored};
 use crate::{
-    domain::{DATASET_EN, DATASET_JA, Language, License, ProgramId, ProgramTree, Text},
+    domain::{DATASET_EN, DATASET_JA, Language, License, ProgramTree, StateId, Text},
     export::{
         self, About, Download, ExportError, File, Format, Job, Rest, Scope, Selection, Table, Variant,
         WriteError,
@@ -61,9 +61,9 @@ pub(super) enum Wanted {
     /// What describes a CSV file.
     Metadata(Scope, Table),
     /// The package of a programme as a zip file.
-    Package(ProgramId),
+    Package(StateId),
     /// A file of that package, by its place in it; the first describes it.
-    Part(ProgramId, usize),
+    Part(StateId, usize),
     /// What describes the tables of all programmes.
     Descriptor,
 }
@@ -73,7 +73,7 @@ impl Wanted {
     const fn scope(self) -> Scope {
         match self {
             Self::Table(scope, ..) | Self::Metadata(scope, _) => scope,
-            Self::Package(id) | Self::Part(id, _) => Scope::Program(id),
+            Self::Package(state) | Self::Part(state, _) => Scope::Program(state),
             Self::Descriptor => Scope::Everything,
         }
     }
@@ -83,8 +83,8 @@ impl Wanted {
         match (file, scope) {
             (File::Table(table, format), _) => Some(Self::Table(scope, table, Variant::of(format))),
             (File::Descriptor, Scope::Everything) => Some(Self::Descriptor),
-            (File::Descriptor, Scope::Program(id)) => Some(Self::Part(id, 0)),
-            (File::Package, Scope::Program(id)) => Some(Self::Package(id)),
+            (File::Descriptor, Scope::Program(state)) => Some(Self::Part(state, 0)),
+            (File::Package, Scope::Program(state)) => Some(Self::Package(state)),
             (File::Package, Scope::Everything) => None,
         }
     }
@@ -103,12 +103,14 @@ struct Stamp {
 impl Stamp {
     fn new(snapshot: &Snapshot, scope: Scope) -> Self {
         let state = snapshot.state();
-        let Scope::Program(id) = scope else { return Self { scope, mark: state.mark(), municipality: 0 } };
-        let entry = state.programs.get(&id);
+        let Scope::Program(StateId { program, .. }) = scope else {
+            return Self { scope, mark: state.mark(), municipality: 0 };
+        };
+        let entry = state.programs.get(&program);
         let mark =
             entry.map(|entry| Mark { revision: entry.revision, published_at: Some(entry.published.last) });
         let mut hash = DefaultHasher::new();
-        format!("{:?}", state.municipalities.get(&id.municipality)).hash(&mut hash);
+        format!("{:?}", state.municipalities.get(&program.municipality)).hash(&mut hash);
         Self { scope, mark: mark.unwrap_or_default(), municipality: hash.finish() }
     }
 }
@@ -256,11 +258,12 @@ async fn make(state: &AppState, snapshot: &Snapshot, wanted: Wanted) -> Result<A
             written(job(state, snapshot, scope, (table, variant), Selection::default()).await?).await?
         }
         Wanted::Metadata(scope, table) => {
-            whole(export::csvw(table, &licenses(snapshot, scope)).into_bytes()).await?
+            let licenses = licenses(snapshot, scope).await?;
+            whole(export::csvw(table, &licenses).into_bytes()).await?
         }
-        Wanted::Package(id) => whole(zipped(snapshot, id).await?).await?,
-        Wanted::Part(id, place) => {
-            let files = export::package_files(package_of(snapshot, id).await?.program());
+        Wanted::Package(of) => whole(zipped(snapshot, of).await?).await?,
+        Wanted::Part(of, place) => {
+            let files = export::package_files(package_of(snapshot, of).await?.program());
             let (_, bytes) = files.into_iter().nth(place).ok_or(StoreError::Conflict)?;
             whole(bytes).await?
         }
@@ -270,13 +273,10 @@ async fn make(state: &AppState, snapshot: &Snapshot, wanted: Wanted) -> Result<A
 }
 
 /// The terms of the packages in this scope.
-fn licenses(snapshot: &Snapshot, scope: Scope) -> Vec<&License> {
-    let state = snapshot.state();
+async fn licenses(snapshot: &Snapshot, scope: Scope) -> Result<Vec<License>, StoreError> {
     match scope {
-        Scope::Everything => state.licenses(),
-        Scope::Program(id) => {
-            state.programs.get(&id).map(|entry| entry.head.licenses.iter().collect()).unwrap_or_default()
-        }
+        Scope::Everything => Ok(snapshot.state().licenses().into_iter().cloned().collect()),
+        Scope::Program(state) => Ok(tree(snapshot, state).await?.head().licenses.to_vec()),
     }
 }
 
@@ -295,20 +295,20 @@ pub(super) async fn job(
         url: publisher.url.clone(),
         revision: snapshot.state().revision,
         published_at: snapshot.state().mark().published_at,
-        licenses: licenses(snapshot, scope).into_iter().cloned().collect(),
+        licenses: licenses(snapshot, scope).await?,
         sources: vec![EACH_ROW.into()],
         chosen: (!selection.is_everything()).then(|| selection.told()),
     };
     let about = match scope {
         Scope::Everything => about,
-        Scope::Program(id) => of_program(snapshot, id, about).await?,
+        Scope::Program(state) => of_program(snapshot, state, about).await?,
     };
     Ok(Job { snapshot: snapshot.clone(), scope, table, variant, selection: Arc::new(selection), about })
 }
 
 /// The same of one programme.
-async fn of_program(snapshot: &Snapshot, id: ProgramId, about: About) -> Result<About, StoreError> {
-    let tree = tree(snapshot, id).await?;
+async fn of_program(snapshot: &Snapshot, state: StateId, about: About) -> Result<About, StoreError> {
+    let (id, tree) = (state.program, tree(snapshot, state).await?);
     let municipality = snapshot.state().municipalities.get(&id.municipality);
     let title = |language| {
         let municipality = municipality.map_or("", |municipality| municipality.name.get(language));
@@ -328,18 +328,22 @@ async fn of_program(snapshot: &Snapshot, id: ProgramId, about: About) -> Result<
     })
 }
 
-async fn tree(snapshot: &Snapshot, id: ProgramId) -> Result<Arc<ProgramTree>, StoreError> {
-    snapshot.scan(&[id]).await?.pop().ok_or(StoreError::Conflict)
+async fn tree(snapshot: &Snapshot, state: StateId) -> Result<Arc<ProgramTree>, StoreError> {
+    let found = match state.number {
+        None => snapshot.scan(&[state.program]).await?.pop(),
+        Some(_) => snapshot.at(state).await?,
+    };
+    found.ok_or(StoreError::Conflict)
 }
 
 /// A programme as its package has it, with the municipalities that this tells of.
-async fn package_of(snapshot: &Snapshot, id: ProgramId) -> Result<Arc<ProgramTree>, StoreError> {
-    let number = tree(snapshot, id).await?.revision().program_number;
-    snapshot.past(vec![(id, number)]).await?.into_values().next().ok_or(StoreError::Conflict)
+async fn package_of(snapshot: &Snapshot, state: StateId) -> Result<Arc<ProgramTree>, StoreError> {
+    let number = Some(tree(snapshot, state).await?.revision().program_number);
+    snapshot.at(StateId { number, ..state }).await?.ok_or(StoreError::Conflict)
 }
 
-async fn zipped(snapshot: &Snapshot, id: ProgramId) -> Result<Vec<u8>, ExportError> {
-    let files = package::canonical_files(package_of(snapshot, id).await?.program());
+async fn zipped(snapshot: &Snapshot, state: StateId) -> Result<Vec<u8>, ExportError> {
+    let files = package::canonical_files(package_of(snapshot, state).await?.program());
     Ok(package::to_zip(&files).map_err(|error| WriteError::Io(error.into()))?)
 }
 

@@ -2,11 +2,13 @@
 
 use actix_web::{App, body::MessageBody, http::Method, test};
 use base64::{Engine as _, prelude::BASE64_STANDARD};
+use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use super::{download, filled, get, tables};
 use kaikaku::{
     domain::{FiscalYear, Generator},
+    export::{File, Scope},
     http::routes,
 };
 
@@ -23,6 +25,79 @@ const FILES: [&str; 9] = [
     "/data/141305/2023/items.csv",
     "/data/141305/2023/package.zip",
 ];
+
+#[actix_web::test]
+async fn every_column_is_explained_in_japanese_and_english() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let japanese =
+        |text: &str| text.chars().any(|letter| ('ぁ'..='ん').contains(&letter) || letter > '\u{4e00}');
+    for table in ["items", "effects", "pillars"] {
+        let notes = tables::notes(&download(&api, &format!("/data/{table}.xlsx")).await);
+        let described = download(&api, &format!("/data/{table}.csv-metadata.json")).await;
+        let described: Value = serde_json::from_slice(&described).unwrap();
+        let columns = described["tableSchema"]["columns"].as_array().unwrap();
+        assert!(columns.len() > 20);
+        for column in columns {
+            let told = [&column["dc:description"][0], &column["dc:description"][1]];
+            assert_eq!(told.map(|text| text["@language"].as_str().unwrap()), ["ja", "en"]);
+            let [ja, en] = told.map(|text| text["@value"].as_str().unwrap());
+            assert!(japanese(ja) && en.starts_with(|letter: char| letter.is_ascii_alphabetic()), "{column}");
+            let [name, title] =
+                [&column["name"], &column["dc:title"]["@value"]].map(|text| text.as_str().unwrap());
+            assert!(notes.iter().any(|line| *line == [name, title, ja, en]), "{column}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn files_of_an_earlier_revision_stay_as_they_were() {
+    let database = TestDatabase::bundled().await;
+    let mut town = town();
+    database.import(&town).await;
+    let api = database.api().await;
+    let files: Vec<String> =
+        Scope::Everything.files().map(File::name).chain(["package.zip".into()]).collect();
+    assert_eq!(files.len(), 17);
+    let all = async |year: &str| {
+        let mut all = Vec::new();
+        for file in &files {
+            all.push(download(&api, &format!("/data/199991/{year}/{file}")).await);
+        }
+        all
+    };
+    let first = all("2024").await;
+    town.items[0].title.ja = "訂正した題名".into();
+    database.import(&town).await;
+    api.store().refresh().await.unwrap();
+    assert!(all("2024@1").await == first);
+    let second = all("2024").await;
+    assert!(all("2024@2").await == second);
+    assert!(first[0] != second[0] && first.last() != second.last());
+    let chosen = download(&api, "/data/199991/2024@1/items.csv?phase=PLAN&q=%E8%A8%82%E6%AD%A3").await;
+    assert_eq!(tables::csv(&chosen), Vec::<tables::Row>::new());
+    assert_eq!(
+        tables::csv(&download(&api, "/data/199991/2024/items.csv?q=%E8%A8%82%E6%AD%A3").await).len(),
+        1
+    );
+    let (answer, _) = api.send_for_bytes(get("/data/199991/2024@1/items.csv?phase=PLAN")).await;
+    let name = answer.header("Content-Disposition");
+    assert!(
+        name.starts_with("attachment; filename=\"items-199991-2024-revision-1-selection.csv\""),
+        "{name}"
+    );
+    for missing in ["2024@3", "2024@0", "2024@x", "2024@"] {
+        let (answer, problem) = api.send_for_bytes(get(&format!("/data/199991/{missing}/items.csv"))).await;
+        assert_eq!(answer.status, 404, "{missing}");
+        let problem: Value = serde_json::from_slice(&problem).unwrap();
+        assert_eq!(problem["title"], "Not Found", "{problem}");
+    }
+    let (moved, _) = api.send_for_bytes(get("/data/19999/2024@1/items.csv?bom=false")).await;
+    assert_eq!(moved.status, 308);
+    assert_eq!(moved.header("Location"), "../../199991/2024@1/items.csv?bom=false");
+    let page = api.send(get("/programs/199991/2024@1")).await.body;
+    assert!(page.contains("/data/199991/2024@1/package.zip"));
+}
 
 #[actix_web::test]
 async fn a_file_has_length_hash_tag_and_names_and_is_the_same_on_every_server() {

@@ -71,11 +71,11 @@ pub(super) fn xlsx(bytes: &[u8]) -> Vec<Row> {
     rows.map(|cells| row(header.iter().cloned().zip(cells))).collect()
 }
 
-/// The second column of the sheet that explains a workbook.
-pub(super) fn notes(bytes: &[u8]) -> Vec<String> {
+/// The sheet that explains a workbook.
+pub(super) fn notes(bytes: &[u8]) -> Vec<Vec<String>> {
     let mut book: Xlsx<_> = Xlsx::new(Cursor::new(bytes)).unwrap();
     let sheet = book.worksheet_range("notes").unwrap();
-    sheet.rows().map(|cells| cells[1].to_string()).collect()
+    sheet.rows().map(|cells| cells.iter().map(Data::to_string).collect()).collect()
 }
 
 pub(super) fn parquet(bytes: Vec<u8>) -> Vec<Row> {

@@ -10,6 +10,7 @@ use super::{
     search::Search,
 };
 use crate::{
+    domain::StateId,
     export::{
         Scope,
         catalog::{
@@ -96,9 +97,13 @@ fn counted(site: &Site, data: &DatasetState, organizations: bool) -> BTreeMap<St
         match (scope, organizations) {
             (Scope::Everything, true) => count(Group::of_operator(site)),
             (Scope::Everything, false) => {}
-            (Scope::Program(id), true) => count(Group::of_place(site, &Place::of(data, id.municipality))),
-            (Scope::Program(id), false) => {
-                count(Group::of_prefecture(site, &Place::of(data, id.municipality)));
+            (Scope::Program(StateId { program, .. }), of_cities) => {
+                let place = Place::of(data, program.municipality);
+                count(if of_cities {
+                    Group::of_place(site, &place)
+                } else {
+                    Group::of_prefecture(site, &place)
+                });
             }
         }
     }

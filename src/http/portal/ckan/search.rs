@@ -7,7 +7,7 @@ use super::{
     query::{Condition, Field, Wanted, folded},
 };
 use crate::{
-    domain::{Language, License},
+    domain::{Language, License, StateId},
     export::{
         Scope,
         catalog::{
@@ -109,7 +109,7 @@ impl<'a> Candidate<'a> {
     fn new(site: &'a Site, state: &'a DatasetState, scope: Scope) -> Self {
         let entry = match scope {
             Scope::Everything => None,
-            Scope::Program(id) => state.programs.get(&id),
+            Scope::Program(StateId { program, .. }) => state.programs.get(&program),
         };
         let program = entry.map(|entry| (&**entry, Place::of(state, entry.id.municipality)));
         Self { site, state, scope, program, text: OnceCell::new() }

@@ -47,7 +47,7 @@ pub(super) fn of_whole(Whole { view, state, programs, downloads }: &Whole<'_>) -
         })
     });
     with(
-        common(view, Some(downloads)),
+        common(view, downloads),
         json!({
             "@id": view.absolute("/"),
             "url": view.absolute("/"),
@@ -82,7 +82,7 @@ pub(super) fn of_program(shown: &Shown<'_>) -> Value {
     });
     let published = tree.revisions().first().unwrap_or(tree.revision()).published_at;
     with(
-        common(view, *downloads),
+        common(view, downloads),
         json!({
             "@id": view.address(None),
             "url": view.address(None),
@@ -109,7 +109,7 @@ pub(super) fn of_program(shown: &Shown<'_>) -> Value {
 }
 
 /// What every data set of ours says.
-fn common(view: &View<'_>, downloads: Option<&Downloads>) -> Value {
+fn common(view: &View<'_>, downloads: &Downloads) -> Value {
     let keywords =
         [&texts::KEYWORD_REFORM, &texts::KEYWORD_EFFECT, &texts::KEYWORD_GOVERNMENT, &texts::KEYWORD_BUDGET];
     let measured = |name: &Message, unit: &Message, code: Option<&str>| json!({ "@type": "PropertyValue", "name": view.say(name), "unitText": view.say(unit), "unitCode": code });
@@ -127,7 +127,7 @@ fn common(view: &View<'_>, downloads: Option<&Downloads>) -> Value {
         ],
         "measurementTechnique": view.say(&texts::MEASURED_HOW),
         "includedInDataCatalog": { "@type": "DataCatalog", "name": texts::SITE, "url": view.absolute("/") },
-        "distribution": downloads.map(|downloads| downloads.distribution(view)),
+        "distribution": downloads.distribution(view),
     })
 }
 

@@ -16,9 +16,7 @@ use super::{
     words,
 };
 use crate::{
-    domain::{
-        FiscalYear, Language, Municipality, MunicipalityCode, OptionalText, Part, ProgramTree, StateId,
-    },
+    domain::{FiscalYear, Language, Municipality, OptionalText, Part, ProgramTree, StateId},
     export::Scope,
     http::{AppState, answers, refusal::Refusal},
     store::{DatasetState, Snapshot, StoreError},
@@ -40,7 +38,7 @@ pub(super) struct Shown<'a> {
     pub(super) tree: &'a ProgramTree,
     pub(super) municipality: &'a Municipality,
     /// None of an earlier state.
-    pub(super) downloads: Option<&'a Downloads>,
+    pub(super) downloads: &'a Downloads,
     /// Whether there is no newer revision.
     is_newest: bool,
     notes: Notes<'a>,
@@ -60,7 +58,7 @@ pub(super) async fn answer(
     year: &str,
 ) -> Result<HttpResponse, Failure> {
     Asked::read(request, &state.service.limits)?;
-    let asked = state_id(code, year).ok_or(Failure::Address(&texts::NO_SUCH_SHAPE))?;
+    let asked = StateId::named(code, year).ok_or(Failure::Address(&texts::NO_SUCH_SHAPE))?;
     let current = state.service.store.current();
     let place = path(settled(&current, asked)?);
     if place != view.path {
@@ -68,44 +66,25 @@ pub(super) async fn answer(
     }
     let form = Form { name: view.name(), content_type: HTML, vary: VARY };
     let answer = kept::answer(request, state, &form, async |snapshot| {
-        let StateId { program, number } = settled(snapshot.state(), asked).map_err(|_| Refusal::Missing)?;
-        let tree = match number {
-            None => snapshot.tree(program).await,
-            Some(number) => {
-                let past = snapshot.past(vec![(program, number)]).await;
-                past.map(|mut found| found.remove(&(program, number)))
-            }
-        };
-        let tree = tree.map_err(Refusal::from)?.ok_or(Refusal::Missing)?;
-        let downloads = match number {
-            None => Some(Downloads::of(state, snapshot, Scope::Program(program)).await),
-            Some(_) => None,
-        };
-        let body = page(view, snapshot, &tree, downloads.as_ref()).map_err(Refusal::from)?.into_bytes();
-        let is_final = downloads.is_none_or(|downloads| downloads.are_known());
-        if is_final { Ok(body) } else { Err(answers::Failure::Other(body.into())) }
+        let shown = settled(snapshot.state(), asked).map_err(|_| Refusal::Missing)?;
+        let tree = snapshot.at(shown).await.map_err(Refusal::from)?.ok_or(Refusal::Missing)?;
+        let downloads = Downloads::of(state, snapshot, Scope::Program(shown)).await;
+        let body = page(view, snapshot, &tree, &downloads).map_err(Refusal::from)?.into_bytes();
+        if downloads.are_known() { Ok(body) } else { Err(answers::Failure::Other(body.into())) }
     });
     answer.await.map_err(|failure| Failure::of(&failure, &texts::NO_SUCH_REVISION))
 }
 
-/// The state that an address names: its code may lack the check digit.
-fn state_id(code: &str, year: &str) -> Option<StateId> {
-    let code: MunicipalityCode = code.parse().ok()?;
-    format!("{code}/{year}").parse().ok()
-}
-
-/// The same under the code that the municipality has today.
+/// The state under the code that the municipality has today.
 fn settled(state: &DatasetState, asked: StateId) -> Result<StateId, Failure> {
-    let StateId { program, number } = asked;
-    let program = state.program(program.municipality, program.fiscal_year);
-    Ok(StateId { program: program.ok_or(Failure::Missing(&texts::NO_SUCH_PROGRAMME))?, number })
+    state.settled(asked).ok_or(Failure::Missing(&texts::NO_SUCH_PROGRAMME))
 }
 
 fn page(
     view: &View<'_>,
     snapshot: &Snapshot,
     tree: &Arc<ProgramTree>,
-    downloads: Option<&Downloads>,
+    downloads: &Downloads,
 ) -> Result<String, StoreError> {
     let id = tree.id();
     let municipality = snapshot.state().municipalities.get(&id.municipality);

@@ -151,7 +151,6 @@ texts! {
     FILE: "ファイル", "File";
     SIZE: "サイズ", "Size";
     BEING_MADE: "作成中", "being made";
-    DOWNLOADS_OF_NEWEST: "ダウンロードできるファイルは最新の版のものです。最新の版のページを御覧ください。", "The files that can be downloaded are those of the newest revision; its page lists them.";
     HISTORY: "版の履歴", "Revisions";
     HISTORY_CAPTION: "版の履歴（新しい順）", "Revisions, the newest first";
     PUBLISHED_HERE: "公開日", "Published here";

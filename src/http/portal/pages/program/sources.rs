@@ -68,19 +68,9 @@ pub(super) fn licences(shown: &Shown<'_>) -> Markup {
     part(shown.view, "licences", &texts::LICENCES, &list)
 }
 
-/// The files of this programme, which are those of its newest state.
+/// The files of this programme as it is shown.
 pub(super) fn downloads(shown: &Shown<'_>) -> Markup {
-    let (view, newest) = (shown.view, path(shown.tree.id().into()));
-    let content = html! {
-        @match shown.downloads {
-            Some(downloads) => (downloads.table(view)),
-            None => {
-                p { (view.say(&texts::DOWNLOADS_OF_NEWEST)) }
-                p { a href=(view.page(&newest, &[])) { (view.say(&texts::SHOW_NEWEST)) } }
-            }
-        }
-    };
-    part(view, "downloads", &texts::DOWNLOADS, &content)
+    part(shown.view, "downloads", &texts::DOWNLOADS, &shown.downloads.table(shown.view))
 }
 
 /// How to cite what is shown.
