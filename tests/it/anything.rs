@@ -18,13 +18,11 @@ use kaikaku::{
 use proptest::{
     prelude::*,
     sample::{Index, select},
-    strategy::ValueTree,
-    test_runner::TestRunner,
 };
 use serde_json::{Value, json};
 use strum::IntoEnumIterator;
 
-use crate::support::{Api, TestDatabase, town};
+use crate::support::{Api, TestDatabase, samples, town};
 
 /// What documents are made of.
 const TOKENS: [&str; 52] = [
@@ -81,12 +79,6 @@ const TOKENS: [&str; 52] = [
     "😀",
     "\u{feff}",
 ];
-
-/// So many samples of what a strategy makes.
-fn samples<S: Strategy>(strategy: S, count: usize) -> Vec<S::Value> {
-    let mut runner = TestRunner::default();
-    (0..count).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect()
-}
 
 fn soup() -> impl Strategy<Value = String> {
     prop::collection::vec(select(&TOKENS[..]), 0..40).prop_map(|tokens| tokens.join(" "))

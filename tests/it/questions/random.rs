@@ -13,9 +13,10 @@ use proptest::{prelude::*, sample::select as one_of};
 
 use super::{
     brute::{self, Found},
-    strategies::{WORDS, of_effect_lists, of_items, of_pillars, of_programs, some},
+    strategies::{WORDS, of_effect_lists, of_items, of_pillars, of_programs},
     worlds::{World, name},
 };
+use crate::support::samples;
 
 fn sequence<K: std::fmt::Debug>(order: &Order<K>) -> Sequence {
     Sequence::new("items", order, &())
@@ -67,7 +68,7 @@ async fn filters_and_orders_give_what_plain_counting_finds() {
     );
     let questions = (of_items(&world), order, 5_i32..60);
     let mut matched = 0;
-    for (filter, order, size) in some(questions, 150) {
+    for (filter, order, size) in samples(questions, 150) {
         let mut expected: Vec<Found<'_>> =
             world.items().into_iter().filter(|found| brute::holds(*found, &filter)).collect();
         matched += usize::from(!expected.is_empty());
@@ -121,21 +122,21 @@ async fn filters_of_programmes_pillars_and_effects_give_what_plain_counting_find
     let world = World::new(5).await;
     let snapshot = world.store.snapshot();
     let count = |count: usize| i64::try_from(count).unwrap();
-    for filter in some(of_programs(&world), 100) {
+    for filter in samples(of_programs(&world), 100) {
         let expected = world.programs.iter().filter(|program| brute::program_matches(program, &filter));
         let expected: Vec<_> = expected.map(|program| program.id).collect();
         let plain = snapshot.without_items(filter.clone()).await.unwrap();
         let found: Vec<_> = snapshot.state().matching(&plain).into_iter().map(|entry| entry.id).collect();
         assert_eq!(found, expected, "{filter:?}");
     }
-    for filter in some(of_pillars(&world), 100) {
+    for filter in samples(of_pillars(&world), 100) {
         let matching = |program: &Program| {
             (0..program.pillars.len()).filter(|place| brute::pillar_matches(program, *place, &filter)).count()
         };
         let expected: usize = world.programs.iter().map(matching).sum();
         assert_eq!(snapshot.count_pillars(&filter).await.unwrap(), count(expected), "{filter:?}");
     }
-    for filter in some(of_effect_lists(&world), 100) {
+    for filter in samples(of_effect_lists(&world), 100) {
         let matching = |program: &Program| {
             program.effects.iter().filter(|effect| brute::effect_holds(program, effect, &filter)).count()
         };

@@ -5,7 +5,7 @@ use kaikaku::domain::{
     GroupKey, GroupOrderKey, Grouping, ItemCondition, Measure, Phase, PillarCondition, ProgramCondition,
     Quantifier, Sort, Test, TextTest, Unit, Wanted, search,
 };
-use proptest::{prelude::*, sample::select as one_of, strategy::ValueTree, test_runner::TestRunner};
+use proptest::{prelude::*, sample::select as one_of};
 
 use super::worlds::World;
 
@@ -179,12 +179,6 @@ pub(super) fn of_pillars(world: &World) -> BoxedStrategy<Filter<PillarCondition>
 /// Filters of effects.
 pub(super) fn of_effect_lists(world: &World) -> BoxedStrategy<Filter<EffectCondition>> {
     joined(of_effects(world)).prop_filter("by name", sensible).boxed()
-}
-
-/// Values of a strategy, the same on every run.
-pub(super) fn some<T: std::fmt::Debug>(strategy: impl Strategy<Value = T>, count: usize) -> Vec<T> {
-    let mut runner = TestRunner::deterministic();
-    (0..count).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect()
 }
 
 pub(super) fn measures() -> BoxedStrategy<Measure> {

@@ -11,9 +11,10 @@ use proptest::prelude::*;
 
 use super::{
     brute::{self, Found, Receipt},
-    strategies::{EVERYTHING, groupings, joined, measures, of_items, of_program, sensible_program, some},
+    strategies::{EVERYTHING, groupings, joined, measures, of_items, of_program, sensible_program},
     worlds::World,
 };
+use crate::support::samples;
 
 /// A receipt as plain counting writes it.
 fn written(of: &Aggregates, amounts: &[i64]) -> Receipt {
@@ -59,7 +60,7 @@ async fn sums_are_those_that_plain_counting_finds() {
     let programs_only = programs_only
         .prop_map(|filter| filter.try_map(&|one| Some(ItemCondition::Program(one.clone()))).unwrap());
     let filters = prop_oneof![2 => of_items(&world), 1 => programs_only];
-    for (filter, measure) in some((filters, measures()), 120) {
+    for (filter, measure) in samples((filters, measures()), 120) {
         let set: Vec<_> = world.items().into_iter().filter(|found| brute::holds(*found, &filter)).collect();
         let members: Vec<_> =
             set.iter().map(|found| (*found, brute::of_phase(*found, measure.phase))).collect();
@@ -108,7 +109,7 @@ fn key_name(value: &KeyValue) -> String {
 async fn groups_are_those_that_plain_counting_finds_and_add_up() {
     let world = World::new(3).await;
     let snapshot = world.store.snapshot();
-    for (filter, grouping, measure) in some((of_items(&world), groupings(), measures()), 150) {
+    for (filter, grouping, measure) in samples((of_items(&world), groupings(), measures()), 150) {
         let set: Vec<_> = world.items().into_iter().filter(|found| brute::holds(*found, &filter)).collect();
         let plain = brute::groups(&set, &grouping.by, measure.phase);
         let found = snapshot.group_items(&filter, &grouping, measure).await.unwrap();

@@ -15,6 +15,10 @@ use kaikaku::{
     import, package,
     store::{self, Admin, Reader, Sources, Store},
 };
+use proptest::{
+    strategy::{Strategy, ValueTree},
+    test_runner::TestRunner,
+};
 use sea_orm::ConnectionTrait;
 use tokio::runtime::Builder;
 
@@ -250,4 +254,10 @@ pub(crate) fn program(path: &str) -> Program {
 /// The invented town's programme, which has what Kawasaki's lacks.
 pub(crate) fn town() -> Program {
     program("tests/fixtures/199991-2024")
+}
+
+/// So many values of a strategy; `.cargo/config.toml` says which.
+pub(crate) fn samples<S: Strategy>(strategy: S, count: usize) -> Vec<S::Value> {
+    let mut runner = TestRunner::default();
+    (0..count).map(|_| strategy.new_tree(&mut runner).unwrap().current()).collect()
 }

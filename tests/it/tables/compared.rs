@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use actix_web::test::TestRequest;
 use async_graphql::Value as Ordered;
 use kaikaku::{domain::package::formula, http::EXAMPLES};
-use proptest::{prelude::*, sample::subsequence, strategy::ValueTree, test_runner::TestRunner};
+use proptest::{prelude::*, sample::subsequence};
 use serde_json::{Number, json};
 
 use super::ask;
-use crate::support::{Api, TestDatabase, town};
+use crate::support::{Api, TestDatabase, samples, town};
 
 /// What a cell should say of a value that is no object.
 fn expected(value: &Ordered) -> String {
@@ -117,9 +117,8 @@ async fn a_table_says_what_the_answer_in_json_says() {
     ];
     for (list, fields) in [("programs", of_programs), ("items", of_items), ("effects", of_effects)] {
         let chosen = subsequence(fields.to_vec(), 1..=fields.len()).prop_shuffle();
-        let mut runner = TestRunner::default();
-        for number in 0..20 {
-            let fields = chosen.new_tree(&mut runner).unwrap().current().join(" ");
+        for (number, fields) in samples(chosen, 20).into_iter().enumerate() {
+            let fields = fields.join(" ");
             let entries = if number % 2 == 0 {
                 format!("nodes {{ {fields} }}")
             } else {
