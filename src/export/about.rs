@@ -1,7 +1,5 @@
 //! What a file says of itself: of what it is, from whom, at which revision and under which terms.
 
-use chrono::{DateTime, Utc};
-
 use super::Table;
 use crate::domain::{Language, License, Text};
 
@@ -16,8 +14,6 @@ pub struct About {
     pub url: String,
     /// The running number of the programme's revision, or that of the data set.
     pub revision: i64,
-    /// When it was published here.
-    pub published_at: Option<DateTime<Utc>>,
     /// The terms of the packages in it.
     pub licenses: Vec<License>,
     /// The papers that its figures are from.
@@ -29,7 +25,7 @@ pub struct About {
 impl About {
     /// The same as names and texts.
     pub(super) fn lines(&self, table: Table) -> Vec<(&'static str, String)> {
-        let Self { title, publisher, url, revision, published_at, licenses, sources, chosen } = self;
+        let Self { title, publisher, url, revision, licenses, sources, chosen } = self;
         let (ja, en) = table.title();
         let mut lines = vec![
             ("title", format!("{} {ja} / {} {en}", title.get(Language::Ja), title.get(Language::En))),
@@ -38,7 +34,6 @@ impl About {
         ];
         lines.extend(chosen.clone().map(|chosen| ("selection", chosen)));
         lines.extend(publisher.clone().map(|publisher| ("publisher", publisher)));
-        lines.extend(published_at.map(|time| ("published_at", time.to_rfc3339())));
         lines.extend(sources.iter().map(|source| ("source", source.clone())));
         lines.extend(licenses.iter().map(|License { name, title, path }| {
             let parts = [Some(&**name), title.as_deref(), path.as_deref()];

@@ -126,12 +126,12 @@ columns! {
         "What is done, in our words, in English",
         |row| row.item()?.summary.en.clone();
     KIND = "kind": EffectKind, Required, "種類",
-        "効果の表し方。どの列に値があるかを示す",
+        "効果の表し方。どの列に値があるかを示す。MONETARY＝金額、HEADCOUNT＝職員数、QUANTITY＝その他の数量、QUALITATIVE＝記述",
         "What the effect is told in; says which of the columns are filled",
         |row| Some(row.effect()?.kind());
     PHASE = "phase": Phase, Required, "段階",
-        "この行の数値の段階（計画・予算・見込・決算）",
-        "The phase that the figures of the row speak of: 計画, 予算, 見込, 決算",
+        "この行の数値の段階。PLAN＝計画、BUDGET＝予算、FORECAST＝見込、SETTLEMENT＝決算",
+        "The phase that the figures of the row speak of",
         |row| Some(row.phase);
     LABEL_JA = "label_ja": Text, Optional, "名目",
         "何の効果か（日本語）",
@@ -186,19 +186,19 @@ columns! {
         "A number of posts or another quantity, totals included, in the unit beside it",
         |row| Some(row.quantity()?.0);
     QUANTITY_UNIT = "quantity_unit": Unit, Optional, "数量の単位",
-        "数量を数える単位",
+        "数量の単位。PERSON＝人、PERCENT＝％、PERCENTAGE_POINT＝ポイント、SQUARE_METRE＝㎡、HOUR＝時間、DAY＝日、CASE＝件、FACILITY＝施設・箇所、TONNE＝トン、KILOWATT_HOUR＝キロワット時",
         "What the quantity is measured in",
         |row| Some(row.quantity()?.1);
     ROLE = "role": QuantityRole, Optional, "内訳・合計",
-        "複数の数量の一つか、足し合わせてはならない合計か",
+        "数量が内訳か合計か。COMPONENT＝内訳、TOTAL＝合計（内訳に足し合わせてはならない）",
         "One of several quantities, or their total, which must not be added to them",
         |row| Some(row.quantity()?.2);
     ACCOUNT = "account": Account, Optional, "会計",
-        "金額の属する会計",
+        "金額の属する会計。GENERAL＝一般会計、SPECIAL＝特別会計、PUBLIC_ENTERPRISE＝企業会計、ALL＝全会計",
         "The account an amount of money belongs to",
         |row| row.money()?.1;
     ATTRIBUTION = "attribution": Attribution, Required, "対応の確かさ",
-        "効果と取組項目との対応を資料が示すか、当方が推定したか",
+        "効果と取組項目との対応の確かさ。STATED＝資料に明記、INFERRED＝当方の推定",
         "Whether the source states that the effect belongs to its item, or we infer it",
         |row| Some(row.effect()?.attribution);
     ATTRIBUTION_NOTE_JA = "attribution_note_ja": Text, Optional, "対応の注記",

@@ -55,10 +55,10 @@ pub fn everything<'a>(
     .text()
 }
 
-/// The description of a CSV file after CSV on the Web.
+/// The description of a CSV file after CSV on the Web, under both addresses that it has with the same columns.
 #[must_use]
 pub fn csvw(table: Table, licenses: &[License]) -> String {
-    let (ja, en) = table.title();
+    let ((ja, en), name) = (table.title(), File::Table(table, Format::Csv).name());
     let columns: Vec<Value> = table.fields().iter().map(csvw_column).collect();
     let key = table.fields().first().map(|field| field.column.name);
     let license = match licenses {
@@ -67,8 +67,7 @@ pub fn csvw(table: Table, licenses: &[License]) -> String {
     };
     let mut described = json!({
         "@context": ["http://www.w3.org/ns/csvw", { "@language": "en" }],
-        // Some who read the description take the mark before a file for a part of its header.
-        "url": format!("{}?bom=false", File::Table(table, Format::Csv).name()),
+        "tables": [{ "url": name }, { "url": format!("{name}?bom=false") }],
         "dc:title": [{ "@value": ja, "@language": "ja" }, { "@value": en, "@language": "en" }],
         "dialect": { "encoding": "utf-8", "header": true, "lineTerminators": ["\r\n", "\n"] },
         "tableSchema": { "columns": columns, "primaryKey": key },

@@ -23,7 +23,13 @@ pub enum ExportError {
     Store(#[from] StoreError),
     /// It cannot be written like this.
     #[error(transparent)]
-    Write(#[from] WriteError),
+    Write(#[from] Arc<WriteError>),
+}
+
+impl From<WriteError> for ExportError {
+    fn from(error: WriteError) -> Self {
+        Self::Write(Arc::new(error))
+    }
 }
 
 /// A table that is to be written.

@@ -15,5 +15,5 @@ pub use columns::Field;
 pub use descriptor::{csvw, everything, package_files};
 pub use downloads::{Download, File, Format, Scope, Table};
 pub use job::{ExportError, Job};
-pub use selection::Selection;
+pub use selection::{Selection, Words};
 pub use write::{Encoding, Rest, Variant, WriteError};

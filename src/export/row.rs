@@ -95,7 +95,10 @@ impl<'a> Rows<'a> {
             .collect();
         let computed = Reconciliation::of(self.tree, self.phase(), Some(place)).computed;
         let gross = self.tree.pillar_totals(place).phase(self.phase()).gross;
-        Row { amounts: computed.map(|net| (net, gross)), ..self.summed(Of::Pillar(place), &items) }
+        let row = self.summed(Of::Pillar(place), &items);
+        // The sum of no amounts is none, and nobody should print that it is 0 yen.
+        let amounts = computed.filter(|_| row.quantified.0 > 0).map(|net| (net, gross));
+        Row { amounts, ..row }
     }
 
     fn item(self, place: u32) -> Row<'a> {

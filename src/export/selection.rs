@@ -18,8 +18,17 @@ pub struct Selection {
     pub kind: Option<EffectKind>,
     /// The same for this phase; figures of pillars and items are of it then.
     pub phase: Option<Phase>,
-    /// What a search asks of an item.
-    pub words: Vec<ItemCondition>,
+    /// Items that a search finds.
+    pub words: Option<Words>,
+}
+
+/// Words that are searched for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Words {
+    /// As they were written.
+    pub text: String,
+    /// What they ask of an item.
+    pub conditions: Vec<ItemCondition>,
 }
 
 impl Selection {
@@ -30,20 +39,13 @@ impl Selection {
             values.map(|values| values.iter().map(ToString::to_string).collect::<Vec<_>>().join(","))
         }
         let Self { municipalities, fiscal_years, pillars, kind, phase, words } = self;
-        let words: Vec<&str> = words
-            .iter()
-            .filter_map(|condition| match condition {
-                ItemCondition::Word(word) => Some(word.trim()),
-                _ => None,
-            })
-            .collect();
         let all = [
             ("municipality", list(municipalities.as_ref())),
             ("fiscalYear", list(fiscal_years.as_ref())),
             ("pillar", list(pillars.as_ref())),
             ("kind", kind.map(|kind| kind.code().to_owned())),
             ("phase", phase.map(|phase| phase.code().to_owned())),
-            ("q", (!words.is_empty()).then(|| words.join(" "))),
+            ("q", words.as_ref().map(|words| words.text.clone())),
         ];
         let told = all.into_iter().filter_map(|(name, value)| Some(format!("{name}={}", value?)));
         told.collect::<Vec<_>>().join("&")
@@ -57,7 +59,8 @@ impl Selection {
 
     /// What it asks of an item, besides its pillar.
     fn of_items(&self) -> Option<Filter<ItemCondition>> {
-        let mut all: Vec<_> = self.words.iter().cloned().map(Filter::Is).collect();
+        let words = self.words.iter().flat_map(|words| &words.conditions);
+        let mut all: Vec<_> = words.cloned().map(Filter::Is).collect();
         if self.kind.is_some() || self.phase.is_some() {
             let kind = self.kind.map(|kind| EffectCondition::Kind(Test::In(vec![kind])));
             let phase = self.phase.map(|phase| EffectCondition::Phase(Test::In(vec![phase])));

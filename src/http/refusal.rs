@@ -6,11 +6,7 @@ use std::io;
 use actix_web::http::StatusCode;
 
 use super::points::API_KEY;
-use crate::{
-    export::{ExportError, WriteError},
-    graphql::ErrorCode,
-    store::StoreError,
-};
+use crate::{export::ExportError, graphql::ErrorCode, store::StoreError};
 
 /// What is said where the database is away.
 const GONE: &str = "the database cannot be reached; try again";
@@ -135,7 +131,6 @@ impl From<ExportError> for Refusal {
     fn from(error: ExportError) -> Self {
         match error {
             ExportError::Store(error) => error.into(),
-            ExportError::Write(WriteError::Io(error)) => error.into(),
             ExportError::Write(error) => io::Error::other(error).into(),
         }
     }

@@ -7,7 +7,7 @@ use encoding_rs::SHIFT_JIS;
 use unicode_normalization::UnicodeNormalization;
 
 /// Characters that CP932 writes as another that looks the same.
-const TWINS: [(char, &str); 14] = [
+const TWINS: [(char, &str); 15] = [
     ('〜', "～"),
     ('—', "―"),
     ('–', "-"),
@@ -21,6 +21,7 @@ const TWINS: [(char, &str); 14] = [
     ('¬', "￢"),
     ('¦', "￤"),
     ('•', "・"),
+    ('‾', "￣"),
     ('\u{a0}', " "),
 ];
 
@@ -46,16 +47,16 @@ fn substitute(character: char, buffer: &mut [u8; 4]) -> Cow<'_, str> {
     if let Some((_, twin)) = TWINS.iter().find(|(known, _)| *known == character) {
         return Cow::Borrowed(twin);
     }
-    match character {
+    let made = match character {
         // ①
-        '\u{2460}'..='\u{2473}' => format!("({})", u32::from(character) - 0x245f).into(),
+        '\u{2460}'..='\u{2473}' => format!("({})", u32::from(character) - 0x245f),
         // ㎡, ㈱, Ⅰ and others that are different on other systems, or that CP932 does not have: ², half-width forms stay.
-        '\u{2160}'..='\u{217f}' | '\u{2474}'..='\u{24ff}' | '\u{3220}'..='\u{33ff}' => {
-            plain(character).into()
-        }
-        _ if is_missing(character) => plain(character).into(),
-        _ => Cow::Borrowed(character.encode_utf8(buffer)),
-    }
+        '\u{2160}'..='\u{217f}' | '\u{2474}'..='\u{24ff}' | '\u{3220}'..='\u{33ff}' => plain(character),
+        _ if is_missing(character) => plain(character),
+        _ => return Cow::Borrowed(character.encode_utf8(buffer)),
+    };
+    // Where that does not help, the character itself is what is told.
+    if made.chars().any(is_missing) { Cow::Borrowed(character.encode_utf8(buffer)) } else { made.into() }
 }
 
 fn is_missing(character: char) -> bool {
@@ -85,6 +86,7 @@ mod tests {
     fn characters_with_a_twin_are_written_as_it() {
         assert_eq!(seen("令和5〜7年度—見込−1").as_deref(), Ok("令和5～7年度―見込－1"));
         assert_eq!(seen("４㎡ ㈱ Ⅲ ① m² ¥").as_deref(), Ok("４m2 (株) III (1) m2 ￥"));
+        assert_eq!(seen("‾").as_deref(), Ok("￣"));
         assert_eq!(seen("髙橋・﨑").as_deref(), Ok("髙橋・﨑"));
         // As Python and Windows read it, too: FULLWIDTH TILDE is 0x8160 there.
         assert_eq!(encode(&substituted("〜")), Ok(vec![0x81, 0x60]));
@@ -95,5 +97,6 @@ mod tests {
         assert_eq!(encode("改革 🚀"), Err('🚀'));
         assert_eq!(encode("café"), Err('é'));
         assert_eq!(encode("𠮷野"), Err('𠮷'));
+        assert_eq!(seen("½"), Err('½'));
     }
 }

@@ -59,6 +59,14 @@ pub enum WriteError {
     Io(#[from] io::Error),
 }
 
+impl WriteError {
+    /// Whether the same rows can never be written so.
+    #[must_use]
+    pub const fn is_final(&self) -> bool {
+        matches!(self, Self::Character { .. } | Self::TooManyRows)
+    }
+}
+
 /// The rows of a worksheet below its header.
 const MAX_SHEET_ROWS: u32 = 1_048_575;
 

@@ -1,13 +1,13 @@
 //! Downloads: `/data/items.csv` of all programmes or those that are chosen, `/data/141305/2023/items.csv` of one.
 
-use std::sync::Arc;
+use std::{rc::Rc, sync::Arc};
 
 use actix_web::{HttpRequest, HttpResponse, http::header, middleware::from_fn, web};
 use strum::IntoEnumIterator;
 
 use super::{
     files::{self, Wanted},
-    parameters::Parameters,
+    parameters::{self, Parameters},
     problem::Problem,
     serve::{self, Labels},
     stored::Stored,
@@ -16,7 +16,12 @@ use super::{
 use crate::{
     domain::{Language, ProgramId, StateId, package::TABLES},
     export::{Encoding, ExportError, File, Format, Scope, Table, Variant},
-    http::{AppState, points, refusal::Refusal, respond::Lasting},
+    http::{
+        AppState,
+        points::{self, Account},
+        refusal::Refusal,
+        respond::Lasting,
+    },
     store::Snapshot,
 };
 
@@ -134,6 +139,7 @@ async fn answer(
         Err(problem) => return problem.answer(),
     };
     let store = &state.service.store;
+    let mut unpaid = points::account(request);
     let mut attempt = 0;
     loop {
         attempt += 1;
@@ -141,7 +147,7 @@ async fn answer(
             return Problem::from(Refusal::Gone).answer();
         }
         let snapshot = store.snapshot();
-        let answered = attempted(request, state, &snapshot, scope, name).await;
+        let answered = attempted(request, state, &snapshot, (scope, name), &mut unpaid).await;
         let again = answered.is_err() && snapshot.has_moved() && attempt < ATTEMPTS;
         if !again || store.refresh().await.is_err() {
             return answered.unwrap_or_else(|problem| problem.answer());
@@ -153,20 +159,23 @@ async fn attempted(
     request: &HttpRequest,
     state: &AppState,
     snapshot: &Snapshot,
-    scope: Scope,
-    name: Name,
+    (scope, name): (Scope, Name),
+    unpaid: &mut Option<Rc<Account>>,
 ) -> Result<HttpResponse, Problem> {
     if let Scope::Program(of @ StateId { number: Some(_), .. }) = scope
         && snapshot.at(of).await.map_err(ExportError::from)?.is_none()
     {
         return Err(Problem::not_found("the programme has no such revision"));
     }
+    if !matches!(name, Name::Table(..)) {
+        parameters::given(request, &state.service.limits, &[])?;
+    }
     let wanted = match (name, scope) {
         (Name::Table(table, format), _) => {
             let read = Parameters::read(request, &state.service.limits, (scope, format), snapshot.state())?;
             let labels = Labels::of(snapshot, scope, table, &read);
             if !read.selection.is_everything() {
-                return streams::chosen(request, state, snapshot, (scope, table, read), labels).await;
+                return streams::chosen(request, state, snapshot, (scope, table, read), labels, unpaid).await;
             }
             let stored = files::get(state, snapshot, Wanted::Table(scope, table, read.variant)).await?;
             return Ok(whole(request, state, snapshot, &stored, &labels));

@@ -1,4 +1,4 @@
-//! The files that can be downloaded, each made once at a state of the data and the same on every server.
+//! The files that can be downloaded, each made once at a state of the data and kept as long as that is the newest.
 
 use std::{
     hash::{DefaultHasher, Hash, Hasher},
@@ -10,18 +10,13 @@ use quick_cache::{
     DefaultHashBuilder, OptionsBuilder, Weighter,
     sync::{Cache, DefaultLifecycle},
 };
-use strum::IntoEnumIterator;
-use tokio::sync::Semaphore;
+use tokio::{sync::Semaphore, task::spawn_blocking};
 
-use super::stored::{Intake, Stored};
+use super::{making, stored::Stored};
 use crate::{
-    domain::{DATASET_EN, DATASET_JA, Language, License, ProgramTree, StateId, Text},
-    export::{
-        self, About, Download, ExportError, File, Format, Job, Rest, Scope, Selection, Table, Variant,
-        WriteError,
-    },
+    domain::StateId,
+    export::{Download, ExportError, File, Scope, Table, Variant, WriteError},
     http::{AppState, gate::Gate},
-    package,
     store::{Mark, Snapshot, StoreError},
 };
 
@@ -34,6 +29,9 @@ const SHARDS: usize = 4;
 /// What each takes besides.
 const OVERHEAD: u64 = 512;
 
+/// What one on the disk counts for, since no more of them may be open than these bytes hold.
+const ON_DISK: u64 = 64 * 1024;
+
 /// How many files are made at the same time.
 const AT_ONCE: usize = 4;
 
@@ -42,10 +40,6 @@ const SETTLED: Duration = Duration::from_secs(5);
 
 /// Of how many programmes the sizes of files are kept.
 const LISTS: usize = 40_000;
-
-/// What a file of all programmes says of its sources.
-const EACH_ROW: &str =
-    "各行の source_document・source_url・source_page / each row: source_document, source_url, source_page";
 
 /// How long who only names files waits for what is to be said of them.
 const PATIENCE: Duration = Duration::from_secs(1);
@@ -94,7 +88,7 @@ impl Wanted {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct Stamp {
     scope: Scope,
-    /// The state of the data, or that of the one programme.
+    /// The newest state of the data, or that of the one programme; none of what an earlier revision left for good.
     mark: Mark,
     /// What is told of the municipality, which packages of other years can change.
     municipality: u64,
@@ -103,12 +97,12 @@ struct Stamp {
 impl Stamp {
     fn new(snapshot: &Snapshot, scope: Scope) -> Self {
         let state = snapshot.state();
-        let Scope::Program(StateId { program, .. }) = scope else {
+        let Scope::Program(StateId { program, number }) = scope else {
             return Self { scope, mark: state.mark(), municipality: 0 };
         };
-        let entry = state.programs.get(&program);
+        let newest = state.programs.get(&program).filter(|_| number.is_none());
         let mark =
-            entry.map(|entry| Mark { revision: entry.revision, published_at: Some(entry.published.last) });
+            newest.map(|entry| Mark { revision: entry.revision, published_at: Some(entry.published.last) });
         let mut hash = DefaultHasher::new();
         format!("{:?}", state.municipalities.get(&program.municipality)).hash(&mut hash);
         Self { scope, mark: mark.unwrap_or_default(), municipality: hash.finish() }
@@ -118,15 +112,22 @@ impl Stamp {
 /// A file at a state of the data.
 type Key = (Stamp, Wanted);
 
+/// It, or why what it is of cannot be written so.
+type Made = Result<Arc<Stored>, Arc<WriteError>>;
+
 #[derive(Debug, Clone)]
 struct ByBytes;
 
-impl Weighter<Key, Arc<Stored>> for ByBytes {
-    fn weight(&self, _: &Key, stored: &Arc<Stored>) -> u64 {
-        match stored.weight() {
+impl Weighter<Key, Made> for ByBytes {
+    fn weight(&self, (stamp, _): &Key, made: &Made) -> u64 {
+        let bytes = match made {
+            Err(_) => 0,
+            Ok(stored) => stored.in_memory().unwrap_or(ON_DISK),
+        };
+        match (stamp.scope, made) {
             // Nobody pushes out what takes long to be made; the next state of the data does.
-            0 => 0,
-            bytes => bytes + OVERHEAD,
+            (Scope::Everything, Ok(stored)) if stored.in_memory().is_none() => 0,
+            _ => bytes + OVERHEAD,
         }
     }
 }
@@ -134,7 +135,7 @@ impl Weighter<Key, Arc<Stored>> for ByBytes {
 /// Files of the newest state of the data.
 #[derive(Debug)]
 pub struct Files {
-    made: Cache<Key, Arc<Stored>, ByBytes>,
+    made: Cache<Key, Made, ByBytes>,
     newest: Mutex<Mark>,
     /// The files of scopes with their sizes.
     lists: Cache<Stamp, Arc<[Download]>>,
@@ -172,14 +173,23 @@ impl Default for Files {
 }
 
 impl Files {
-    /// Forgets the files of older states.
-    fn forget_older_than(&self, mark: Mark) {
+    /// Forgets the files of older states than this, if nobody has seen a newer one.
+    fn turn_to(self: &Arc<Self>, snapshot: &Snapshot) {
+        let mark = snapshot.state().mark();
         let mut newest = self.newest.lock().unwrap_or_else(PoisonError::into_inner);
         if *newest != mark && mark.revision >= newest.revision {
             *newest = mark;
-            // Those of programmes know their own states.
-            self.made.retain(|(stamp, _), _| stamp.scope != Scope::Everything);
+            let (files, snapshot) = (Arc::clone(self), snapshot.clone());
+            // There can be many, and nobody waits for it.
+            drop(spawn_blocking(move || {
+                files.made.retain(|(stamp, _), _| *stamp == Stamp::new(&snapshot, stamp.scope));
+            }));
         }
+    }
+
+    /// Whether somebody has seen a newer state of the data than this.
+    fn has_newer(&self, mark: Mark) -> bool {
+        mark.revision < self.newest.lock().unwrap_or_else(PoisonError::into_inner).revision
     }
 }
 
@@ -190,16 +200,28 @@ pub(super) async fn get(
     wanted: Wanted,
 ) -> Result<Arc<Stored>, ExportError> {
     let files = Arc::clone(&state.files);
-    files.forget_older_than(snapshot.state().mark());
+    files.turn_to(snapshot);
     let key = (Stamp::new(snapshot, wanted.scope()), wanted);
-    if let Some(stored) = files.made.get(&key) {
-        return Ok(stored);
+    if let Some(made) = files.made.get(&key) {
+        return Ok(made?);
     }
     let (state, snapshot) = (state.clone(), snapshot.clone());
     let making = actix_web::rt::spawn(async move {
-        files.made.get_or_insert_async(&key, Box::pin(make(&state, &snapshot, wanted))).await
+        let make = async {
+            match making::make(&state, &snapshot, wanted).await {
+                Ok(stored) => Ok(Ok(Arc::new(stored))),
+                // Whoever asks again is told so at once.
+                Err(ExportError::Write(error)) if error.is_final() => Ok(Err(error)),
+                Err(error) => Err(error),
+            }
+        };
+        let made = files.made.get_or_insert_async(&key, Box::pin(make)).await;
+        if files.has_newer(snapshot.state().mark()) {
+            files.made.remove(&key);
+        }
+        made
     });
-    making.await.map_err(|error| WriteError::Io(std::io::Error::other(error)))?
+    Ok(making.await.map_err(|error| WriteError::Io(std::io::Error::other(error)))???)
 }
 
 /// Every file of this scope, with its size and hash.
@@ -211,13 +233,17 @@ pub(super) async fn listed(
     let measure = async {
         let mut downloads = Vec::new();
         for (file, wanted) in scope.files().filter_map(|file| Some((file, Wanted::of(scope, file)?))) {
+            // What is made of an older state of all is of no use to anybody, and takes long.
+            if scope == Scope::Everything && state.files.has_newer(snapshot.state().mark()) {
+                return Err(StoreError::Conflict.into());
+            }
             match get(state, snapshot, wanted).await {
                 Ok(stored) => {
                     let Stored { bytes, sha256, .. } = *stored;
                     downloads.push(Download { scope, file, bytes, sha256 });
                 }
                 // Too many rows for a worksheet: there is no such file then.
-                Err(ExportError::Write(WriteError::TooManyRows)) => {}
+                Err(ExportError::Write(error)) if matches!(*error, WriteError::TooManyRows) => {}
                 Err(error) => return Err(error),
             }
         }
@@ -249,131 +275,4 @@ pub async fn keep_ready(state: AppState) {
         }
         seen = mark;
     }
-}
-
-async fn make(state: &AppState, snapshot: &Snapshot, wanted: Wanted) -> Result<Arc<Stored>, ExportError> {
-    let stored = match wanted {
-        Wanted::Table(scope, table, variant) => {
-            let _turn = state.files.turns.acquire().await;
-            written(job(state, snapshot, scope, (table, variant), Selection::default()).await?).await?
-        }
-        Wanted::Metadata(scope, table) => {
-            let licenses = licenses(snapshot, scope).await?;
-            whole(export::csvw(table, &licenses).into_bytes()).await?
-        }
-        Wanted::Package(of) => whole(zipped(snapshot, of).await?).await?,
-        Wanted::Part(of, place) => {
-            let files = export::package_files(package_of(snapshot, of).await?.program());
-            let (_, bytes) = files.into_iter().nth(place).ok_or(StoreError::Conflict)?;
-            whole(bytes).await?
-        }
-        Wanted::Descriptor => whole(descriptor(state, snapshot).await?.into_bytes()).await?,
-    };
-    Ok(Arc::new(stored))
-}
-
-/// The terms of the packages in this scope.
-async fn licenses(snapshot: &Snapshot, scope: Scope) -> Result<Vec<License>, StoreError> {
-    match scope {
-        Scope::Everything => Ok(snapshot.state().licenses().into_iter().cloned().collect()),
-        Scope::Program(state) => Ok(tree(snapshot, state).await?.head().licenses.to_vec()),
-    }
-}
-
-/// What is to be written to have these rows of a table.
-pub(super) async fn job(
-    state: &AppState,
-    snapshot: &Snapshot,
-    scope: Scope,
-    (table, variant): (Table, Variant),
-    selection: Selection,
-) -> Result<Job, StoreError> {
-    let publisher = &state.service.publisher;
-    let about = About {
-        title: Text::both(DATASET_JA, DATASET_EN),
-        publisher: publisher.name.clone(),
-        url: publisher.url.clone(),
-        revision: snapshot.state().revision,
-        published_at: snapshot.state().mark().published_at,
-        licenses: licenses(snapshot, scope).await?,
-        sources: vec![EACH_ROW.into()],
-        chosen: (!selection.is_everything()).then(|| selection.told()),
-    };
-    let about = match scope {
-        Scope::Everything => about,
-        Scope::Program(state) => of_program(snapshot, state, about).await?,
-    };
-    Ok(Job { snapshot: snapshot.clone(), scope, table, variant, selection: Arc::new(selection), about })
-}
-
-/// The same of one programme.
-async fn of_program(snapshot: &Snapshot, state: StateId, about: About) -> Result<About, StoreError> {
-    let (id, tree) = (state.program, tree(snapshot, state).await?);
-    let municipality = snapshot.state().municipalities.get(&id.municipality);
-    let title = |language| {
-        let municipality = municipality.map_or("", |municipality| municipality.name.get(language));
-        format!("{municipality} {} {}", id.fiscal_year.label(language), tree.head().title.get(language))
-    };
-    let revision = tree.revision();
-    let sources = tree.program().documents.iter().map(|document| {
-        let url = document.url.as_deref().map(|url| format!(" {url}")).unwrap_or_default();
-        format!("{}{url}", document.title.ja)
-    });
-    Ok(About {
-        title: Text::both(title(Language::Ja), title(Language::En)),
-        revision: revision.program_number.into(),
-        published_at: Some(revision.published_at),
-        sources: sources.collect(),
-        ..about
-    })
-}
-
-async fn tree(snapshot: &Snapshot, state: StateId) -> Result<Arc<ProgramTree>, StoreError> {
-    let found = match state.number {
-        None => snapshot.scan(&[state.program]).await?.pop(),
-        Some(_) => snapshot.at(state).await?,
-    };
-    found.ok_or(StoreError::Conflict)
-}
-
-/// A programme as its package has it, with the municipalities that this tells of.
-async fn package_of(snapshot: &Snapshot, state: StateId) -> Result<Arc<ProgramTree>, StoreError> {
-    let number = Some(tree(snapshot, state).await?.revision().program_number);
-    snapshot.at(StateId { number, ..state }).await?.ok_or(StoreError::Conflict)
-}
-
-async fn zipped(snapshot: &Snapshot, state: StateId) -> Result<Vec<u8>, ExportError> {
-    let files = package::canonical_files(package_of(snapshot, state).await?.program());
-    Ok(package::to_zip(&files).map_err(|error| WriteError::Io(error.into()))?)
-}
-
-/// datapackage.json over all programmes.
-async fn descriptor(state: &AppState, snapshot: &Snapshot) -> Result<String, ExportError> {
-    let mut csv = Vec::new();
-    for table in Table::iter() {
-        let (scope, file) = (Scope::Everything, File::Table(table, Format::Csv));
-        let stored = get(state, snapshot, Wanted::Table(scope, table, Variant::of(Format::Csv))).await?;
-        csv.push(Download { scope, file, bytes: stored.bytes, sha256: stored.sha256 });
-    }
-    let data = snapshot.state();
-    let head = (DATASET_JA, data.revision, state.service.publisher.url.as_str());
-    Ok(export::everything(&csv, head, data.licenses().into_iter()))
-}
-
-/// Bytes as a file.
-async fn whole(bytes: Vec<u8>) -> Result<Stored, ExportError> {
-    Ok(Intake::new().take(Rest::Bytes(bytes)).await?.end())
-}
-
-/// A table as a file.
-pub(super) async fn written(job: Job) -> Result<Stored, ExportError> {
-    let mut intake = Some(Intake::new());
-    job.run(async |part| {
-        if let Some(taking) = intake.take() {
-            intake = Some(taking.take(part).await?);
-        }
-        Ok::<_, ExportError>(())
-    })
-    .await?;
-    Ok(intake.unwrap_or_else(Intake::new).end())
 }

@@ -8,6 +8,7 @@ mod data_json;
 mod datasets;
 mod files;
 mod kept;
+mod making;
 mod pages;
 mod paging;
 mod parameters;

@@ -7,8 +7,8 @@ use strum::IntoEnumIterator;
 
 use super::problem::Problem;
 use crate::{
-    domain::{EffectKind, FiscalYear, ItemCondition, MunicipalityCode, Phase, search},
-    export::{Encoding, Format, Scope, Selection, Variant},
+    domain::{EffectKind, FiscalYear, MunicipalityCode, Phase, search},
+    export::{Encoding, Format, Scope, Selection, Variant, Words},
     graphql::Limits,
     http::ask,
     store::DatasetState,
@@ -24,6 +24,28 @@ pub(super) struct Parameters {
     pub(super) selection: Selection,
     /// How they are written.
     pub(super) variant: Variant,
+}
+
+/// Parameters that may be there more than once, since they have many values.
+const LISTS: [&str; 3] = ["municipality", "fiscalYear", "pillar"];
+
+/// The parameters of an address, all of which must be known.
+pub(super) fn given(
+    request: &HttpRequest,
+    limits: &Limits,
+    known: &[&str],
+) -> Result<Vec<(String, String)>, Problem> {
+    let pairs = ask::pairs(request, limits)?;
+    for (place, (name, _)) in pairs.iter().enumerate() {
+        let name = name.as_str();
+        if !known.contains(&name) {
+            return Err(Problem::no_parameter(name, known));
+        }
+        if !LISTS.contains(&name) && pairs.iter().take(place).any(|(other, _)| other == name) {
+            return Err(Problem::twice(name));
+        }
+    }
+    Ok(pairs)
 }
 
 /// The parameters that this format has for this scope.
@@ -49,11 +71,8 @@ impl Parameters {
         state: &DatasetState,
     ) -> Result<Self, Problem> {
         let mut read = Self { selection: Selection::default(), variant: Variant::of(format) };
-        let (known, mut bom) = (names(scope, format), None);
-        for (name, value) in ask::pairs(request, limits)? {
-            if !known.contains(&name.as_str()) {
-                return Err(Problem::no_parameter(&name, &known));
-            }
+        let mut bom = None;
+        for (name, value) in given(request, limits, &names(scope, format))? {
             let Self { selection, variant } = &mut read;
             match name.as_str() {
                 "municipality" => {
@@ -81,7 +100,7 @@ impl Parameters {
                 "phase" => {
                     selection.phase = Some(choice(&name, &value, Phase::iter().map(Phase::code))?);
                 }
-                "q" => selection.words = words(&value)?,
+                "q" => selection.words = words(value)?,
                 "header" => variant.japanese = choice::<Header>(&name, &value, ["en", "ja"])? == Header::Ja,
                 "encoding" => {
                     if choice::<Charset>(&name, &value, ["utf-8", "cp932"])? == Charset::Cp932 {
@@ -137,8 +156,8 @@ fn choice<T: FromStr>(
     value.parse().map_err(|_| Problem::choice(name, value, allowed))
 }
 
-fn words(value: &str) -> Result<Vec<ItemCondition>, Problem> {
-    let query = search::Query::parse(value);
+fn words(value: String) -> Result<Option<Words>, Problem> {
     let expected = format!("1 to {} words, of {} characters at most", search::MAX_WORDS, search::MAX_QUERY);
-    Ok(query.map_err(|_| Problem::parameter("q", value, &expected))?.conditions())
+    let query = search::Query::parse(&value).map_err(|_| Problem::parameter("q", &value, &expected))?;
+    Ok(Some(Words { conditions: query.conditions(), text: value }))
 }

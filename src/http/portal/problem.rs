@@ -62,9 +62,16 @@ impl Problem {
     /// There is no parameter of this name here.
     pub(super) fn no_parameter(name: &str, allowed: &[&str]) -> Self {
         let name = shortened(name);
-        let detail = format!("there is no parameter \"{name}\" here; there are {}", allowed.join(", "));
+        let there = if allowed.is_empty() { "none".to_owned() } else { allowed.join(", ") };
+        let detail = format!("there is no parameter \"{name}\" here; there are {there}");
         let allowed = allowed.iter().map(|name| (*name).to_owned()).collect();
         Self { parameter: Some(name), allowed, ..Self::new(StatusCode::BAD_REQUEST, detail) }
+    }
+
+    /// A parameter is there more than once, and only one of them could hold.
+    pub(super) fn twice(name: &str) -> Self {
+        let detail = format!("\"{name}\" is given more than once");
+        Self { parameter: Some(name.to_owned()), ..Self::new(StatusCode::BAD_REQUEST, detail) }
     }
 
     /// There is no such thing.
@@ -147,18 +154,18 @@ impl From<ExportError> for Problem {
     fn from(error: ExportError) -> Self {
         match error {
             ExportError::Store(error) => error.into(),
-            ExportError::Write(error @ WriteError::Character { .. }) => Self {
-                parameter: Some("encoding".into()),
-                allowed: vec!["utf-8".into()],
-                ..Self::new(StatusCode::BAD_REQUEST, error.to_string())
+            ExportError::Write(error) => match *error {
+                WriteError::Character { .. } => Self {
+                    parameter: Some("encoding".into()),
+                    allowed: vec!["utf-8".into()],
+                    ..Self::new(StatusCode::BAD_REQUEST, error.to_string())
+                },
+                WriteError::TooManyRows => Self::new(StatusCode::BAD_REQUEST, error.to_string()),
+                WriteError::Io(_) => {
+                    tracing::error!(%error, "a download cannot be written");
+                    Self::later("the file cannot be written just now; try again")
+                }
             },
-            ExportError::Write(error @ WriteError::TooManyRows) => {
-                Self::new(StatusCode::BAD_REQUEST, error.to_string())
-            }
-            ExportError::Write(error @ WriteError::Io(_)) => {
-                tracing::error!(%error, "a download cannot be written");
-                Self::later("the file cannot be written just now; try again")
-            }
         }
     }
 }

@@ -36,11 +36,11 @@ enum Content {
 }
 
 impl Stored {
-    /// How many bytes of memory it takes.
-    pub(super) fn weight(&self) -> u64 {
+    /// How many bytes of memory it takes; none where it is on the disk.
+    pub(super) fn in_memory(&self) -> Option<u64> {
         match &self.content {
-            Content::Memory(bytes) => bytes.len() as u64,
-            Content::Disk(_) => 0,
+            Content::Memory(bytes) => Some(bytes.len() as u64),
+            Content::Disk(_) => None,
         }
     }
 

@@ -1,18 +1,18 @@
 //! Downloads of chosen rows: they are written while they are sent, so that one of any length takes no memory.
 
-use std::{io, sync::Arc, time::Duration};
+use std::{io, rc::Rc, sync::Arc, time::Duration};
 
 use actix_web::{HttpRequest, HttpResponse, http::Method, web::Bytes};
 use futures_util::stream;
 use tokio::sync::mpsc;
 
-use super::{data, files, parameters::Parameters, problem::Problem, serve::Labels};
+use super::{data, making, parameters::Parameters, problem::Problem, serve::Labels};
 use crate::{
     export::{Encoding, ExportError, Format, Job, Rest, Scope, Table},
     http::{
         AppState,
         answers::{self, Coding, Key},
-        points,
+        points::Account,
         respond::Lasting,
     },
     store::Snapshot,
@@ -24,16 +24,20 @@ const POINTS: usize = 1000;
 /// How long a client may take nothing before it is given up.
 const STALL: Duration = Duration::from_secs(30);
 
-/// How many parts are ready before they are taken.
+/// How many bytes are handed over at a time, so that whoever reads slowly, but reads, is not given up.
+const PIECE: usize = 64 * 1024;
+
+/// How many pieces are ready before they are taken.
 const READY: usize = 2;
 
-/// The rows that were chosen.
+/// The rows that were chosen, which whoever has not paid yet pays for.
 pub(super) async fn chosen(
     request: &HttpRequest,
     state: &AppState,
     snapshot: &Snapshot,
     (scope, table, read): (Scope, Table, Parameters),
     labels: Labels,
+    unpaid: &mut Option<Rc<Account>>,
 ) -> Result<HttpResponse, Problem> {
     let mark = snapshot.state().mark();
     let lasting = Lasting {
@@ -53,20 +57,22 @@ pub(super) async fn chosen(
     if answers::is_known(request, &lasting.tag) {
         return Ok(begin(HttpResponse::NotModified()).finish());
     }
-    if let Some(account) = points::account(request) {
+    let Parameters { selection, variant } = read;
+    // What can turn out to be impossible at its end is written before it is sent.
+    let is_stored = variant.format == Format::Xlsx || variant.encoding == Encoding::Cp932;
+    if request.method() == Method::HEAD && !is_stored {
+        return Ok(begin(HttpResponse::Ok()).streaming(stream::empty::<io::Result<Bytes>>()));
+    }
+    if let Some(account) = unpaid.take() {
         account.spend(POINTS)?;
     }
-    let Parameters { selection, variant } = read;
     let job =
-        files::job(state, snapshot, scope, (table, variant), selection).await.map_err(ExportError::from)?;
-    // What can turn out to be impossible at its end is written before it is sent.
-    if variant.format == Format::Xlsx || variant.encoding == Encoding::Cp932 {
-        let _turn = state.files.streams.enter().await?;
-        let stored = Arc::new(files::written(job).await?);
+        making::job(state, snapshot, scope, (table, variant), selection).await.map_err(ExportError::from)?;
+    if is_stored {
+        let _stream = state.files.streams.enter().await?;
+        let _turn = state.files.turns.acquire().await;
+        let stored = Arc::new(making::written(job).await?);
         return Ok(data::whole(request, state, snapshot, &stored, &labels));
-    }
-    if request.method() == Method::HEAD {
-        return Ok(begin(HttpResponse::Ok()).streaming(stream::empty::<io::Result<Bytes>>()));
     }
     let mut parts = run(state.clone(), job);
     let first = match parts.recv().await {
@@ -85,7 +91,7 @@ pub(super) async fn chosen(
     Ok(begin(HttpResponse::Ok()).streaming(Box::pin(parts)))
 }
 
-/// Parts of a file as they are written, and none at its end.
+/// Pieces of a file as they are written, and none at its end.
 type Parts = mpsc::Receiver<Result<Option<Bytes>, Problem>>;
 
 /// Writes, as fast as somebody takes what is written.
@@ -96,13 +102,19 @@ fn run(state: AppState, job: Job) -> Parts {
             let _stream = state.files.streams.enter().await?;
             let mut turn = Some(state.files.turns.acquire().await);
             job.run(async |part| match part {
-                Rest::Bytes(bytes) if bytes.is_empty() && !to.is_closed() => Ok(()),
                 Rest::Bytes(bytes) => {
                     // Others write while this one waits for its client.
                     turn = None;
-                    let sent = tokio::time::timeout(STALL, to.send(Ok(Some(bytes.into())))).await;
+                    let mut left = Bytes::from(bytes);
+                    while !left.is_empty() {
+                        let piece = left.split_to(PIECE.min(left.len()));
+                        let sent = tokio::time::timeout(STALL, to.send(Ok(Some(piece)))).await;
+                        if !matches!(sent, Ok(Ok(()))) {
+                            return Err(Problem::given_up());
+                        }
+                    }
                     turn = Some(state.files.turns.acquire().await);
-                    if matches!(sent, Ok(Ok(()))) { Ok(()) } else { Err(Problem::given_up()) }
+                    if to.is_closed() { Err(Problem::given_up()) } else { Ok(()) }
                 }
                 Rest::File(_) => Ok(()),
             })

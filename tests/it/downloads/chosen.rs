@@ -71,6 +71,8 @@ async fn a_phase_or_kind_chooses_effects_and_the_figures_of_items_and_pillars() 
     let notes = tables::notes(&book);
     let chosen = notes.iter().find(|line| line[0] == "selection").unwrap();
     assert_eq!(chosen[1], "municipality=199991&phase=PLAN&q=施設");
+    let of_year = tables::notes(&download(&api, "/data/items.xlsx?q=FY2024%20%E6%96%BD%E8%A8%AD").await);
+    assert!(of_year.iter().any(|line| line[0] == "selection" && line[1] == "q=FY2024 施設"), "{of_year:?}");
     // Nothing is an answer, too, with its header.
     let nothing = download(&api, "/data/items.csv?municipality=011002").await;
     assert_eq!(String::from_utf8(nothing).unwrap().lines().count(), 1);
@@ -146,6 +148,12 @@ async fn what_is_wrong_with_an_address_is_told_with_what_is_allowed() {
             "municipality",
             json!(["pillar", "kind", "phase", "q"]),
         ),
+        ("/data/items.csv?phase=PLAN&phase=BUDGET", "phase", Value::Null),
+        ("/data/items.csv?bom=false&bom=true", "bom", Value::Null),
+        ("/data/items.csv?q=a&q=b", "q", Value::Null),
+        ("/data/141305/2023/package.zip?kind=MONETARY", "kind", Value::Null),
+        ("/data/items.csv-metadata.json?header=ja", "header", Value::Null),
+        ("/datapackage.json?bom=false", "bom", Value::Null),
         ("/data/items.csv?municipality=141304", "municipality", Value::Null),
         ("/data/items.csv?municipality=", "municipality", Value::Null),
         ("/data/items.csv?fiscalYear=2023,R5", "fiscalYear", Value::Null),

@@ -45,6 +45,12 @@ async fn every_column_is_explained_in_japanese_and_english() {
             assert!(japanese(ja) && en.starts_with(|letter: char| letter.is_ascii_alphabetic()), "{column}");
             let [name, title] =
                 [&column["name"], &column["dc:title"]["@value"]].map(|text| text.as_str().unwrap());
+            let codes = column["datatype"]["format"].as_str().unwrap_or_default().split('|');
+            for code in
+                codes.filter(|code| code.bytes().all(|byte| byte.is_ascii_uppercase() || byte == b'_'))
+            {
+                assert!(ja.contains(code), "{column} does not tell what {code} is");
+            }
             assert!(notes.iter().any(|line| *line == [name, title, ja, en]), "{column}");
         }
     }
@@ -195,12 +201,16 @@ async fn what_breaks_on_the_way_does_not_end_like_a_whole_file() {
     let response = test::call_service(&app, get("/data/items.ndjson?fiscalYear=2023").to_request()).await;
     assert_eq!(response.status(), 200);
     let mut body = std::pin::pin!(response.into_body());
-    // Two parts wait to be taken, and the next is being written; then there is no database.
+    // Some pieces wait to be taken, and the next are being written; then there is no database.
     api.store().close().await;
     let (mut taken, mut broken) = (0, false);
     while let Some(part) = std::future::poll_fn(|context| body.as_mut().poll_next(context)).await {
         match part {
-            Ok(bytes) => taken += bytes.len(),
+            Ok(bytes) => {
+                // Whoever takes one in half a minute is not given up.
+                assert!(bytes.len() <= 64 * 1024, "{}", bytes.len());
+                taken += bytes.len();
+            }
             Err(_) => broken = true,
         }
     }
