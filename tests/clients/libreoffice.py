@@ -22,7 +22,7 @@ with tempfile.TemporaryDirectory() as folder:
     sent = list(csv.reader(open(folder / "items.csv", encoding="cp932", newline="")))
     seen = list(csv.reader(open(folder / "out/items.csv", encoding="utf-8", newline="")))
 
-different = [pair for rows in zip(sent, seen) for pair in zip(*rows) if pair[0] != pair[1]]
+different = [rows for rows in zip(sent, seen) if rows[0] != rows[1]]
 if len(sent) != len(seen) or len(sent) < 2 or different:
-    sys.exit(f"{len(sent)} rows were sent, {len(seen)} seen; different: {different[:5]}")
+    sys.exit(f"{len(sent)} rows were sent, {len(seen)} seen; different: {different[:2]}")
 print(f"LibreOffice shows {len(seen)} rows of {len(seen[0])} cells as they were sent")

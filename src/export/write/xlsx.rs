@@ -51,6 +51,8 @@ impl Xlsx {
     }
 
     pub(super) fn finish(mut self) -> Result<fs::File, WriteError> {
+        let last = u16::try_from(self.fields.len()).unwrap_or(u16::MAX).saturating_sub(1);
+        self.book.worksheet_from_index(0)?.autofilter(0, 0, self.rows, last)?;
         self.explain()?;
         let mut file = tempfile::tempfile()?;
         self.book.save_to_writer(&mut file)?;
