@@ -207,7 +207,7 @@ pub(super) async fn get(
     }
     let (state, snapshot) = (state.clone(), snapshot.clone());
     let making = actix_web::rt::spawn(async move {
-        let make = async {
+        let work = async {
             match making::make(&state, &snapshot, wanted).await {
                 Ok(stored) => Ok(Ok(Arc::new(stored))),
                 // Whoever asks again is told so at once.
@@ -215,7 +215,7 @@ pub(super) async fn get(
                 Err(error) => Err(error),
             }
         };
-        let made = files.made.get_or_insert_async(&key, Box::pin(make)).await;
+        let made = files.made.get_or_insert_async(&key, Box::pin(work)).await;
         if files.has_newer(snapshot.state().mark()) {
             files.made.remove(&key);
         }

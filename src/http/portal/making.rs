@@ -52,7 +52,7 @@ pub(super) async fn make(
 async fn licenses(snapshot: &Snapshot, scope: Scope) -> Result<Vec<License>, StoreError> {
     match scope {
         Scope::Everything => Ok(snapshot.state().licenses().into_iter().cloned().collect()),
-        Scope::Program(state) => Ok(tree(snapshot, state).await?.head().licenses.to_vec()),
+        Scope::Program(state) => Ok(tree(snapshot, state).await?.head().licenses.clone()),
     }
 }
 

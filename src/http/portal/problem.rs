@@ -79,6 +79,12 @@ impl Problem {
         Self::new(StatusCode::NOT_FOUND, detail)
     }
 
+    /// A part is wanted that a file of so many bytes does not have.
+    pub(super) fn no_such_range(bytes: u64) -> Self {
+        let detail = format!("the file has {bytes} bytes, from 0 on, and none of those that are asked for");
+        Self::new(StatusCode::RANGE_NOT_SATISFIABLE, detail)
+    }
+
     /// The client took too long, or has left.
     pub(super) fn given_up() -> Self {
         Self::new(StatusCode::REQUEST_TIMEOUT, "the client took nothing for too long")

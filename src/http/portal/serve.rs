@@ -9,7 +9,7 @@ use actix_web::{
         Method, StatusCode,
         header::{
             self, Charset, ContentDisposition, DispositionParam, DispositionType, EntityTag, ExtendedValue,
-            Header, HeaderName, IfRange, Range,
+            Header, HeaderName, HeaderValue, IfRange, Range,
         },
     },
     web::Bytes,
@@ -20,7 +20,7 @@ use base64::{
 };
 use futures_util::{Stream, stream};
 
-use super::stored::Stored;
+use super::{problem::Problem, stored::Stored};
 use crate::http::{answers, respond::Lasting};
 
 /// The hash of a file as a whole (RFC 9530).
@@ -100,9 +100,13 @@ pub(super) fn file(
             let body = SizedStream::new(length, pieces(stored, from, length));
             answer(StatusCode::PARTIAL_CONTENT).insert_header((header::CONTENT_RANGE, said)).body(body)
         }
-        Part::Nowhere => HttpResponse::RangeNotSatisfiable()
-            .insert_header((header::CONTENT_RANGE, format!("bytes */{}", stored.bytes)))
-            .finish(),
+        Part::Nowhere => {
+            let mut response = Problem::no_such_range(stored.bytes).answer();
+            if let Ok(all) = HeaderValue::try_from(format!("bytes */{}", stored.bytes)) {
+                response.headers_mut().insert(header::CONTENT_RANGE, all);
+            }
+            response
+        }
     }
 }
 

@@ -153,7 +153,10 @@ async fn a_part_of_a_file_can_be_asked_for() {
         last,
         (206, format!("bytes {}-{}/{length}", length - 5, length - 1), bytes[length - 5..].to_vec())
     );
-    assert_eq!(part(&format!("bytes={length}-"), "").await.0, 416);
+    let (status, all, problem) = part(&format!("bytes={length}-"), "").await;
+    assert_eq!((status, all), (416, format!("bytes */{length}")));
+    let problem: Value = serde_json::from_slice(&problem).unwrap();
+    assert!(problem["detail"].as_str().unwrap().contains(&length.to_string()), "{problem}");
     // Another state's part would not fit.
     assert_eq!(part("bytes=3-12", "\"another\"").await, (200, String::new(), bytes.clone()));
     assert_eq!(part("bytes=0-1,3-4", "").await.2, bytes);
