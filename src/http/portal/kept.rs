@@ -14,11 +14,16 @@ use crate::{
         AppState,
         answers::{self, Coding, Failure, Kept, Key},
         observe::{self, CacheResult},
+        points,
         refusal::Refusal,
         respond::{self, Lasting},
     },
     store::{Snapshot, StoreError},
 };
+
+/// What a client pays for an answer that has to be made, in points: so little that a harvester takes a catalogue of hundreds of
+/// pages within a minute.
+const POINTS: usize = 100;
 
 /// How often an answer is made anew where the data changes meanwhile.
 const ATTEMPTS: usize = 4;
@@ -57,9 +62,12 @@ pub(super) async fn answer<E: Into<Failure>>(
         let key = Key::named(seed, &mark, name);
         let tag = key.tag("portal", coding);
         let lasting = Lasting { tag, mark, by_post, caching: caching.clone(), stale: silence, vary };
-        if !by_post && answers::is_known(request, &lasting.tag) {
+        let not_modified = || {
             observe::note(request, |notes| notes.cache = CacheResult::NotModified);
-            return Ok(respond::not_modified(&lasting));
+            Ok(respond::not_modified(&lasting))
+        };
+        if !by_post && answers::is_named(request, &lasting.tag) {
+            return not_modified();
         }
         let known = answers.known(&key);
         let result = match (&known, silence) {
@@ -68,12 +76,16 @@ pub(super) async fn answer<E: Into<Failure>>(
             (None, _) => CacheResult::Miss,
         };
         observe::note(request, |notes| notes.cache = result);
+        if let (None, 1, Some(account)) = (&known, attempt, points::account(request)) {
+            account.spend(POINTS)?;
+        }
         let make = async {
             let _turn = state.portal_gate.enter().await?;
             Ok(Arc::new(Kept::new(write(&snapshot).await.map_err(Into::into)?)))
         };
         let answer = if let Some(kept) = known { Ok(kept) } else { answers.get(&key, &mark, make).await };
         let failure = match answer {
+            Ok(_) if !by_post && answers::is_known(request, &lasting.tag) => return not_modified(),
             Ok(kept) => {
                 let (body, coding) = kept.coded(coding).await;
                 let mut response = respond::begin(coding, &lasting);
@@ -92,7 +104,12 @@ pub(super) async fn answer<E: Into<Failure>>(
     }
 }
 
-/// An answer that nobody may keep: soon there is more to be said.
+/// An answer as it was made, which may be good only for now.
+pub(super) fn made(body: Vec<u8>, lasts: bool) -> Result<Vec<u8>, Failure> {
+    if lasts { Ok(body) } else { Err(Failure::Other(body.into())) }
+}
+
+/// An answer that nobody may keep: soon there is more to be said, or it is one of endlessly many that say nothing.
 fn passing(form: &Form, body: &Bytes) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, form.content_type))
