@@ -9,7 +9,7 @@ use actix_web::{
 
 use super::{
     datasets::{self, Describing},
-    kept::{self, Form},
+    kept::{self, Form, Made},
     paging,
     problem::Problem,
 };
@@ -99,11 +99,10 @@ async fn page(request: &HttpRequest, state: &AppState, syntax: Syntax, vary: &'s
         let described = datasets.described(&wanted).await?;
         let paging = Paging { path: path.clone(), page, pages, total };
         let (site, modified) = (datasets::site(state), snapshot.state().mark().published_at);
-        let written =
-            kept::aside(move || syntax.write(&catalog::catalog(&site, &described, &paging, modified)))
-                .await?;
+        let body = kept::aside(move || syntax.write(&catalog::catalog(&site, &described, &paging, modified)))
+            .await?;
         // There are endlessly many pages beyond the last.
-        kept::made(written, datasets.is_whole() && page <= pages)
+        Ok::<_, Refusal>(Made { body, lasts: datasets.is_whole() && page <= pages })
     });
     answer.await.unwrap_or_else(|failure| Problem::from(&*failure).answer())
 }
@@ -146,8 +145,8 @@ async fn dataset(request: HttpRequest, name: web::Path<String>, state: web::Data
         let mut datasets = Describing::new(&state, snapshot, 1);
         let dataset = datasets.described(&[scope]).await?.pop().ok_or(Refusal::Missing)?;
         let site = datasets::site(&state);
-        let written = kept::aside(move || syntax.write(&catalog::description(&site, &dataset))).await?;
-        kept::made(written, datasets.is_whole())
+        let body = kept::aside(move || syntax.write(&catalog::description(&site, &dataset))).await?;
+        Ok::<_, Refusal>(Made { body, lasts: datasets.is_whole() })
     });
     answer.await.unwrap_or_else(|failure| Problem::from(&*failure).answer())
 }

@@ -9,13 +9,13 @@ use actix_web::{
 
 use super::{
     datasets::{self, Describing},
-    kept::{self, Form},
+    kept::{self, Form, Made},
     paging,
     problem::Problem,
 };
 use crate::{
     export::{Scope, catalog::data_json},
-    http::{AppState, points},
+    http::{AppState, points, refusal::Refusal},
 };
 
 const PATH: &str = "/data.json";
@@ -46,7 +46,7 @@ async fn get(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
         let catalog = data_json::catalog(&datasets::site(&state), &name);
         // There are endlessly many pages beyond the last.
         let lasts = datasets.is_whole() && (page == 1 || !wanted.is_empty());
-        kept::made(datasets::with_member(&catalog, "dataset", &list), lasts)
+        Ok::<_, Refusal>(Made { body: datasets::with_member(&catalog, "dataset", &list), lasts })
     });
     let mut answer = answer.await.unwrap_or_else(|failure| Problem::from(&*failure).answer());
     let pages = paging::pages(datasets::scopes(&state.service.store.current()).len(), PAGE);

@@ -157,15 +157,11 @@ impl<'a> Describing<'a> {
         };
         self.is_whole &= listed.is_some() || !is_measured;
         let counts = counts(snapshot.state(), scope);
-        Ok(match listed {
-            Some(listed) => {
-                listed.iter().filter(|listed| is_offered(listed.file, &counts)).map(measured).collect()
-            }
-            None => {
-                let files = scope.files().filter(|file| is_offered(*file, &counts));
-                files.map(|file| Offered { file, measure: None }).collect()
-            }
-        })
+        let offered = match listed {
+            Some(listed) => listed.iter().map(measured).collect(),
+            None => scope.files().map(|file| Offered { file, measure: None }).collect::<Vec<_>>(),
+        };
+        Ok(offered.into_iter().filter(|offered| is_offered(offered.file, &counts)).collect())
     }
 }
 

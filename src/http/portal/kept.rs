@@ -39,13 +39,27 @@ pub(super) struct Form {
     pub(super) vary: &'static str,
 }
 
-/// Answers with what `write` makes of the data, or that the client has it. What is good only for now comes from it as
-/// [`Failure::Other`].
-pub(super) async fn answer<E: Into<Failure>>(
+/// The body of an answer.
+#[derive(Debug)]
+pub(super) struct Made {
+    pub(super) body: Vec<u8>,
+    /// Whether it stays good as long as the data does; else it is kept by nobody, as what comes from `write` as
+    /// [`Failure::Other`].
+    pub(super) lasts: bool,
+}
+
+impl From<Vec<u8>> for Made {
+    fn from(body: Vec<u8>) -> Self {
+        Self { body, lasts: true }
+    }
+}
+
+/// Answers with what `write` makes of the data, or that the client has it.
+pub(super) async fn answer<M: Into<Made>, E: Into<Failure>>(
     request: &HttpRequest,
     state: &AppState,
     form: &Form,
-    write: impl AsyncFn(&Snapshot) -> Result<Vec<u8>, E>,
+    write: impl AsyncFn(&Snapshot) -> Result<M, E>,
 ) -> Result<HttpResponse, Arc<Failure>> {
     let AppState { service, seed, caching, answers, .. } = state;
     let Form { name, content_type, vary } = form;
@@ -81,7 +95,8 @@ pub(super) async fn answer<E: Into<Failure>>(
         }
         let make = async {
             let _turn = state.portal_gate.enter().await?;
-            Ok(Arc::new(Kept::new(write(&snapshot).await.map_err(Into::into)?)))
+            let Made { body, lasts } = write(&snapshot).await.map_err(Into::into)?.into();
+            if lasts { Ok(Arc::new(Kept::new(body))) } else { Err(Failure::Other(body.into())) }
         };
         let answer = if let Some(kept) = known { Ok(kept) } else { answers.get(&key, &mark, make).await };
         let failure = match answer {
@@ -102,11 +117,6 @@ pub(super) async fn answer<E: Into<Failure>>(
         }
         attempt += 1;
     }
-}
-
-/// An answer as it was made, which may be good only for now.
-pub(super) fn made(body: Vec<u8>, lasts: bool) -> Result<Vec<u8>, Failure> {
-    if lasts { Ok(body) } else { Err(Failure::Other(body.into())) }
 }
 
 /// An answer that nobody may keep: soon there is more to be said, or it is one of endlessly many that say nothing.

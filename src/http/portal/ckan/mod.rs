@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use super::{
     datasets,
-    kept::{self, Form},
+    kept::{self, Form, Made},
 };
 use crate::http::{AppState, answers::Failure, points, refusal::Refusal, respond::Unchanging};
 
@@ -25,7 +25,6 @@ mod search;
 
 use action::Action;
 use parameters::Parameters;
-use result::Given;
 
 /// The addresses of an action. The last is what CKAN's harvester makes of an address with a slash behind it.
 const PATHS: [&str; 3] = ["/api/3/action/{action}", "/api/action/{action}", "//api/3/action/{action}"];
@@ -115,9 +114,9 @@ async fn answer(
     // What was read is all that the answer depends on, however it was written.
     let form = Form { name: format!("ckan {name} {action:?}"), content_type: JSON, vary: "Accept-Encoding" };
     kept::answer(request, state, &form, async |snapshot| {
-        let Given { json, lasts } = result::of(state, snapshot, action).await?;
+        let Made { body: result, lasts } = result::of(state, snapshot, action).await?;
         let told = json!({ "help": help(state, name), "success": true });
-        kept::made(datasets::with_member(&told, "result", &json), lasts)
+        Ok::<_, Refusal>(Made { body: datasets::with_member(&told, "result", &result), lasts })
     })
     .await
 }

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use super::{
     super::{
         datasets::{self, Describing},
-        kept,
+        kept::{self, Made},
     },
     action::{Action, Part},
     search::Search,
@@ -29,24 +29,14 @@ use crate::{
 /// The version of CKAN that this is like.
 const CKAN_VERSION: &str = "2.11.0";
 
-/// What an action gives.
-pub(super) struct Given {
-    /// As JSON.
-    pub(super) json: Vec<u8>,
-    /// Whether it stays good as long as the data does.
-    pub(super) lasts: bool,
-}
-
-impl From<Value> for Given {
-    fn from(value: Value) -> Self {
-        // There are endlessly many parts beyond the end of a list.
-        let lasts = !value.as_array().is_some_and(Vec::is_empty);
-        Self { json: value.to_string().into_bytes(), lasts }
-    }
+/// A result as JSON.
+fn given(value: &Value) -> Made {
+    // There are endlessly many parts beyond the end of a list.
+    Made { body: value.to_string().into_bytes(), lasts: !value.as_array().is_some_and(Vec::is_empty) }
 }
 
 /// What an action gives at this state of the data.
-pub(super) async fn of(state: &AppState, snapshot: &Snapshot, action: &Action) -> Result<Given, Refusal> {
+pub(super) async fn of(state: &AppState, snapshot: &Snapshot, action: &Action) -> Result<Made, Refusal> {
     let (site, data) = (datasets::site(state), snapshot.state());
     let value = match action {
         Action::SiteRead => json!(true),
@@ -63,7 +53,7 @@ pub(super) async fn of(state: &AppState, snapshot: &Snapshot, action: &Action) -
         Action::Package(id) => {
             let scope = scope(&site, data, id).ok_or(Refusal::Missing)?;
             let (package, lasts) = package(state, snapshot, scope).await?;
-            return Ok(Given { lasts, ..package.into() });
+            return Ok(Made { lasts, ..given(&package) });
         }
         Action::Resource(id) => return resource(state, snapshot, id).await,
         Action::Packages(part) => json!(part.of(datasets::scopes(data).into_iter().map(slug))),
@@ -86,11 +76,11 @@ pub(super) async fn of(state: &AppState, snapshot: &Snapshot, action: &Action) -
         }
         Action::Help(text) => json!(text),
     };
-    Ok(value.into())
+    Ok(given(&value))
 }
 
 /// What a search finds: how much, and a part of it.
-async fn found(state: &AppState, snapshot: &Snapshot, search: &Search) -> Result<Given, Refusal> {
+async fn found(state: &AppState, snapshot: &Snapshot, search: &Search) -> Result<Made, Refusal> {
     let (site, data, asked) = (datasets::site(state), snapshot.clone(), search.clone());
     let all = kept::aside(move || Ok(asked.find(&site, data.state()))).await?;
     let wanted: Vec<Scope> = all.iter().skip(search.start).take(search.rows).copied().collect();
@@ -99,7 +89,7 @@ async fn found(state: &AppState, snapshot: &Snapshot, search: &Search) -> Result
     let found = json!({ "count": all.len(), "facets": {}, "search_facets": {} });
     // There are endlessly many parts beyond the last dataset.
     let lasts = datasets.is_whole() && !wanted.is_empty();
-    Ok(Given { json: datasets::with_member(&found, "results", &packages), lasts })
+    Ok(Made { body: datasets::with_member(&found, "results", &packages), lasts })
 }
 
 /// A dataset, and whether that is all that will be told of it.
@@ -110,7 +100,7 @@ async fn package(state: &AppState, snapshot: &Snapshot, scope: Scope) -> Result<
 }
 
 /// The resource of this id, as its dataset has it.
-async fn resource(state: &AppState, snapshot: &Snapshot, id: &str) -> Result<Given, Refusal> {
+async fn resource(state: &AppState, snapshot: &Snapshot, id: &str) -> Result<Made, Refusal> {
     let (site, data, wanted) = (datasets::site(state), snapshot.clone(), id.to_owned());
     let find = move || {
         let mut scopes = datasets::scopes(data.state()).into_iter();
@@ -118,9 +108,11 @@ async fn resource(state: &AppState, snapshot: &Snapshot, id: &str) -> Result<Giv
     };
     let scope = kept::aside(find).await?.ok_or(Refusal::Missing)?;
     let (package, lasts) = package(state, snapshot, scope).await?;
-    let mut resources = package["resources"].as_array().into_iter().flatten();
-    let found = resources.find(|resource| resource["id"] == id).ok_or(Refusal::Missing)?;
-    Ok(Given { lasts, ..found.clone().into() })
+    let mut resources = package.get("resources").and_then(Value::as_array).into_iter().flatten();
+    let found = resources
+        .find(|resource| resource.get("id").is_some_and(|known| known == id))
+        .ok_or(Refusal::Missing)?;
+    Ok(Made { lasts, ..given(found) })
 }
 
 /// The dataset of this id or name.
