@@ -4,6 +4,7 @@ use std::{collections::BTreeSet, sync::Arc};
 
 use kaikaku::{
     domain::{FiscalYear, Generator},
+    http::Answers,
     store::Store,
 };
 
@@ -54,8 +55,9 @@ async fn a_long_catalogue_is_read_page_by_page_with_few_statements() {
     let database = nation().await;
     let memory = 256 * 1024 * 1024;
     let store = Store::connect(&sources(&database.reader_url), memory).await.unwrap();
-    let api = Api::new(Arc::new(store));
-    let statements = || api.store().statement_count();
+    let mut api = Api::new(Arc::new(store));
+    let store = Arc::clone(api.store());
+    let statements = || store.statement_count();
     let before = statements();
     get(&api, "/catalog.ttl?page=2").await;
     assert_eq!(statements() - before, 3, "two for the programmes of a page, one for their packages");
@@ -84,6 +86,10 @@ async fn a_long_catalogue_is_read_page_by_page_with_few_statements() {
     assert_eq!(whole.json()["dataset"].as_array().unwrap().len(), PROGRAMS as usize + 1);
     assert_eq!(whole.header("Link"), "");
     more_rows_than_a_hundred_are_cut_without_a_word(&api).await;
+    // As much as is kept where nothing else is configured.
+    api.state.answers = Arc::new(Answers::new(32 << 20));
+    assert_eq!(lasting(&api, "/catalog.jsonld").await.status, 200);
+    assert_eq!(api.state.answers.kept().0, 1, "the longest page is kept");
 }
 
 async fn more_rows_than_a_hundred_are_cut_without_a_word(api: &Api) {
