@@ -108,12 +108,17 @@ impl Key {
     }
 }
 
-/// Whether the client has the answer of this tag already.
-pub(super) fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
+/// Whether the client names this tag: then it has the answer already, and there is one.
+pub(super) fn is_named(request: &HttpRequest, tag: &EntityTag) -> bool {
     match IfNoneMatch::parse(request) {
         Ok(IfNoneMatch::Items(tags)) => tags.iter().any(|known| known.weak_eq(tag)),
         _ => false,
     }
+}
+
+/// Whether the client has the answer of this tag already, where there is one: any will do if it says so (`*`).
+pub(super) fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
+    matches!(IfNoneMatch::parse(request), Ok(IfNoneMatch::Any)) || is_named(request, tag)
 }
 
 /// How a body is coded on its way.

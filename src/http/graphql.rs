@@ -148,9 +148,12 @@ async fn answer(
     let tag = key.tag(media_type.short_name(), coding);
     let lasting =
         Lasting { tag, mark, by_post, caching: caching.clone(), stale: silence, vary: respond::VARY };
-    if !by_post && answers::is_known(request, &lasting.tag) {
+    let not_modified = || {
         observe::note(request, |notes| notes.cache = CacheResult::NotModified);
-        return Ok(respond::not_modified(&lasting));
+        Ok(respond::not_modified(&lasting))
+    };
+    if !by_post && answers::is_named(request, &lasting.tag) {
+        return not_modified();
     }
     let known = state.answers.known(&key);
     let kept = match known {
@@ -161,6 +164,9 @@ async fn answer(
         }
         None => make(request, state, Unanswered { ask, document: &document, written, key, mark }).await?,
     };
+    if !by_post && answers::is_known(request, &lasting.tag) {
+        return not_modified();
+    }
     Ok(respond::lasting(kept.coded(coding).await, media_type, &observe::file_name(request), &lasting))
 }
 

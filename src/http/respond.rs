@@ -95,16 +95,31 @@ impl MediaType {
 /// The media type of ours that `Accept` likes best, as RFC 9110 has it; none where none will do. What is liked the same and
 /// named first comes first, and the first of ours where none is named.
 pub(super) fn liked<T: Copy>(request: &HttpRequest, ours: &[(T, &str)]) -> Option<T> {
+    best(&ranges(request), ours)
+}
+
+/// The same, or where none will do, the first of ours that is not refused by its name.
+pub(super) fn tolerated<T: Copy>(request: &HttpRequest, ours: &[(T, &str)]) -> Option<T> {
+    let mut ranges = ranges(request);
+    best(&ranges, ours).or_else(|| {
+        ranges.push(("*/*".into(), 1.0));
+        best(&ranges, ours)
+    })
+}
+
+/// The media ranges of `Accept`, and how much each is liked; of a client that says nothing, all.
+fn ranges(request: &HttpRequest) -> Vec<(String, f32)> {
     let accepted: Vec<&str> = request
         .headers()
         .get_all(header::ACCEPT)
         .flat_map(|value| value.to_str().unwrap_or_default().split(','))
         .filter(|range| !range.trim().is_empty())
         .collect();
-    if accepted.is_empty() {
-        return ours.first().map(|(ours, _)| *ours);
-    }
-    let ranges: Vec<(String, f32)> = accepted.into_iter().map(range).collect();
+    if accepted.is_empty() { vec![("*/*".into(), 1.0)] } else { accepted.into_iter().map(range).collect() }
+}
+
+/// The one of ours that these like best.
+fn best<T: Copy>(ranges: &[(String, f32)], ours: &[(T, &str)]) -> Option<T> {
     // The range that names a type most exactly decides, not one that likes it more.
     let liking = |name: &str| {
         let group = name.split('/').next().map(|group| format!("{group}/*")).unwrap_or_default();

@@ -8,11 +8,11 @@ use super::{
     dataset::{Dataset, Offered, Place, fiscal_years, slug},
     licence,
     names::uuid,
-    site::Site,
+    site::{Contact, Site},
 };
 use crate::{
     domain::{Language, License, MunicipalityCode, Text},
-    export::File,
+    export::{File, Scope},
     package::hex,
 };
 
@@ -214,6 +214,14 @@ fn extras(site: &Site, dataset: &Dataset) -> Vec<Value> {
     if let Some((first, last)) = fiscal_years(dataset.fiscal_years) {
         extras.extend([("temporal_start", first.to_string()), ("temporal_end", last.to_string())]);
     }
+    // As ckanext-dcat names them.
+    if let Some(contact) = &site.contact {
+        let (key, address) = match contact {
+            Contact::Mailbox(address) => ("contact_email", address),
+            Contact::Page(page) => ("contact_uri", page),
+        };
+        extras.extend([("contact_name", site.operator_name().ja.into()), (key, address.clone())]);
+    }
     if let Some(place) = &dataset.place {
         let year = dataset.fiscal_years.0;
         extras.extend([
@@ -228,7 +236,10 @@ fn extras(site: &Site, dataset: &Dataset) -> Vec<Value> {
         extras.push(("version_notes", note.to_string()));
     }
     let told = |texts: Vec<String>| texts.join("\n");
-    let provenance = dataset.papers.iter().map(|paper| paper.provenance().ja.into());
+    let provenance = dataset.papers.iter().map(|paper| {
+        let address = paper.url.as_deref().map_or(String::new(), |url| format!("資料の所在：{url}"));
+        format!("{}{address}", paper.provenance().ja)
+    });
     let sources = dataset.papers.iter().filter_map(|paper| paper.url.as_deref().map(str::to_owned));
     let rights = dataset.licences.iter().filter_map(|license| license.title.as_deref().map(str::to_owned));
     extras.extend([
@@ -240,14 +251,27 @@ fn extras(site: &Site, dataset: &Dataset) -> Vec<Value> {
     extras.into_iter().map(|(key, value)| json!({ "key": key, "value": value })).collect()
 }
 
+/// What a dataset's resource of the service is called, where others have the names of their files.
+const SERVICE: &str = "graphql";
+
+fn resource_id(site: &Site, scope: Scope, name: &str) -> String {
+    uuid(&format!("{}#{name}", site.dataset(&slug(scope))))
+}
+
+/// Whether a dataset has, or could have, a resource of this id.
+#[must_use]
+pub fn has_resource(site: &Site, scope: Scope, id: &str) -> bool {
+    let mut names = scope.files().map(File::name).chain([SERVICE.to_owned()]);
+    names.any(|name| resource_id(site, scope, &name) == id)
+}
+
 /// The files, and the service behind them.
 fn resources(site: &Site, dataset: &Dataset, package: &str) -> Vec<Value> {
-    let uri = site.dataset(&slug(dataset.scope));
     let modified = timestamp(dataset.modified);
     let resource = |position: usize, name: &str, title: &Text, url: String, kind: (&str, &str)| {
         let (format, media_type) = kind;
         json!({
-            "id": uuid(&format!("{uri}#{name}")),
+            "id": resource_id(site, dataset.scope, name),
             "package_id": package,
             "position": position,
             "name": title.ja,
@@ -280,10 +304,13 @@ fn resources(site: &Site, dataset: &Dataset, package: &str) -> Vec<Value> {
         resources.push(described);
     }
     let service = Text::both("GraphQL API", "GraphQL API");
-    let kind = ("GraphQL", "application/json");
-    resources.push(resource(dataset.files.len(), "graphql", &service, site.at("/graphql"), kind));
+    let kind = (SERVICE_FORMAT, "application/json");
+    resources.push(resource(dataset.files.len(), SERVICE, &service, site.at("/graphql"), kind));
     resources
 }
+
+/// What the format of the service behind the files is called.
+pub const SERVICE_FORMAT: &str = "GraphQL";
 
 /// What a file's format is called.
 #[must_use]

@@ -16,19 +16,19 @@ use crate::{
 
 const SCHEMA: &str = "https://project-open-data.cio.gov/v1.1/schema";
 
-/// A mailbox that cannot be, as DCAT-US must have one: no host has a name that ends so (RFC 2606).
+/// A mailbox that cannot be, since a contact of DCAT-US 1.1 must have one (`"required": ["fn", "hasEmail"]`), also where only a
+/// page is known: no host has a name that ends so (RFC 2606).
 const NO_MAILBOX: &str = "not-configured@example.invalid";
 
-/// A catalogue of these datasets, read at this path.
+/// A catalogue that is read at this path, but for its `dataset`.
 #[must_use]
-pub fn data_json(site: &Site, datasets: &[Dataset], path: &str) -> Value {
+pub fn catalog(site: &Site, path: &str) -> Value {
     json!({
         "@context": format!("{SCHEMA}/catalog.jsonld"),
         "@id": site.at(path),
         "@type": "dcat:Catalog",
         "conformsTo": SCHEMA,
         "describedBy": format!("{SCHEMA}/catalog.json"),
-        "dataset": datasets.iter().map(|dataset| described(site, dataset)).collect::<Vec<_>>(),
     })
 }
 
@@ -40,7 +40,9 @@ fn both(text: &Text, between: &str) -> String {
     }
 }
 
-fn described(site: &Site, dataset: &Dataset) -> Value {
+/// One of its datasets.
+#[must_use]
+pub fn dataset(site: &Site, dataset: &Dataset) -> Value {
     let moment = |moment: chrono::DateTime<chrono::Utc>| moment.to_rfc3339_opts(SecondsFormat::Secs, true);
     let keywords: Vec<&str> =
         dataset.keywords.iter().flat_map(|keyword| [&*keyword.ja, keyword.get(Language::En)]).collect();
@@ -83,10 +85,14 @@ fn described(site: &Site, dataset: &Dataset) -> Value {
     }
     let rights: Vec<&str> = dataset.licences.iter().filter_map(|license| license.title.as_deref()).collect();
     if !rights.is_empty() {
-        fields.insert(
-            "rights".into(),
-            json!(rights.join("\n").chars().take(LONGEST_RIGHTS).collect::<String>()),
-        );
+        let rights = rights.join("\n");
+        let rights = if rights.chars().count() <= LONGEST_RIGHTS {
+            rights
+        } else {
+            let page = site.at(&dataset.page);
+            format!("利用条件は次のページに示す。 / The terms stand on this page: {page}")
+        };
+        fields.insert("rights".into(), json!(rights));
     }
     let papers: Vec<&str> = dataset.papers.iter().filter_map(|paper| paper.url.as_deref()).collect();
     if !papers.is_empty() {

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
-use super::paper::Paper;
+use super::{licence, paper::Paper};
 use crate::{
     domain::{
         Coverage, DATASET_EN, DATASET_JA, Filter, FiscalYear, Language, License, MunicipalityCode,
@@ -71,10 +71,7 @@ impl Dataset {
     /// Its licence, where all of it is under the same.
     #[must_use]
     pub fn licence(&self) -> Option<&License> {
-        match self.licences.as_slice() {
-            [only] => Some(only),
-            _ => None,
-        }
+        licence::common(&self.licences)
     }
 }
 

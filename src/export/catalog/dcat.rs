@@ -104,6 +104,13 @@ fn describe(nodes: &mut Nodes, site: &Site, datasets: &[Dataset]) {
         .node(&service(site))
         .is("dcat:DataService")
         .text("dct:title", &title)
+        .text(
+            "dct:description",
+            &Text::both(
+                "すべてのデータセットを検索し、必要な項目だけを選んで取得できるGraphQLのAPI。",
+                "A GraphQL API over all datasets: search them, and take only the fields that are needed.",
+            ),
+        )
         .link("dcat:endpointURL", &endpoint)
         .link("dcat:endpointDescription", &site.at("/schema.graphql"))
         .link("dct:conformsTo", GRAPHQL)

@@ -48,6 +48,13 @@ const KNOWN: [Known; 5] = [
     },
 ];
 
+/// The licence of all, where there is but one.
+#[must_use]
+pub fn common<'a>(licences: impl IntoIterator<Item = &'a License>) -> Option<&'a License> {
+    let mut licences = licences.into_iter();
+    licences.next().filter(|_| licences.next().is_none())
+}
+
 /// The licence of this name, where portals know it.
 pub(super) fn known(license: &License) -> Option<&'static Known> {
     KNOWN.iter().find(|known| known.name.eq_ignore_ascii_case(&license.name))

@@ -1,7 +1,7 @@
 //! What is offered, described for harvesters: one model of a dataset, and a writer for each form that they speak.
 
 pub mod ckan;
-mod data_json;
+pub mod data_json;
 mod dataset;
 mod dcat;
 mod feed;
@@ -11,11 +11,10 @@ mod nodes;
 mod paper;
 mod site;
 
-pub use data_json::data_json;
 pub use dataset::{Dataset, Offered, Place, keywords, program_title, scope_of, slug, title_of_everything};
 pub use dcat::{Paging, catalog, description};
 pub use feed::{News, feed};
-pub use licence::licence_id;
+pub use licence::{common, licence_id};
 pub use nodes::Syntax;
 pub use paper::Paper;
 pub use site::{Contact, Site};

@@ -3,12 +3,13 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, HeaderValue},
+    middleware::from_fn,
     web,
 };
 
 use super::{
-    datasets,
-    kept::{self, Form},
+    datasets::{self, Describing},
+    kept::{self, Form, Made},
     paging,
     problem::Problem,
 };
@@ -17,11 +18,11 @@ use crate::{
         Scope,
         catalog::{self, Paging, Syntax, scope_of, slug},
     },
-    http::{AppState, refusal::Refusal, respond},
+    http::{AppState, points, refusal::Refusal, respond},
 };
 
 /// How many datasets stand on a page.
-const PAGE: usize = 100;
+const PAGE: usize = 40;
 
 /// What an address that is negotiated can be answered with.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,6 +35,16 @@ const TURTLE: (Wanted, &str) = (Wanted::Data(Syntax::Turtle), Syntax::Turtle.med
 const JSON_LD: (Wanted, &str) = (Wanted::Data(Syntax::JsonLd), Syntax::JsonLd.media_type());
 const RDF_XML: (Wanted, &str) = (Wanted::Data(Syntax::RdfXml), Syntax::RdfXml.media_type());
 const HTML: (Wanted, &str) = (Wanted::Page, "text/html");
+/// What both are written in, which some ask for.
+const JSON: (Wanted, &str) = (JSON_LD.0, "application/json");
+const XML: (Wanted, &str) = (RDF_XML.0, "application/xml");
+const TEXT_XML: (Wanted, &str) = (RDF_XML.0, "text/xml");
+
+/// What the catalogue can come as, what likes all the same first.
+const CATALOG: [(Wanted, &str); 7] = [TURTLE, JSON_LD, RDF_XML, HTML, JSON, XML, TEXT_XML];
+
+/// The same of a dataset.
+const DATASET: [(Wanted, &str); 7] = [HTML, TURTLE, JSON_LD, RDF_XML, JSON, XML, TEXT_XML];
 
 /// The headers that an address which is negotiated depends on.
 const NEGOTIATED: &str = "Accept, Accept-Encoding";
@@ -45,12 +56,25 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
             page(&request, &state, syntax, "Accept-Encoding").await
         };
         let path = path(syntax);
-        config.service(web::resource(path).route(web::get().to(get)).route(web::head().to(get)));
+        config.service(
+            web::resource(path)
+                .wrap(from_fn(points::count))
+                .route(web::get().to(get))
+                .route(web::head().to(get)),
+        );
     }
     config
-        .service(web::resource("/catalog").route(web::get().to(negotiated)).route(web::head().to(negotiated)))
         .service(
-            web::resource("/dataset/{slug}").route(web::get().to(dataset)).route(web::head().to(dataset)),
+            web::resource("/catalog")
+                .wrap(from_fn(points::count))
+                .route(web::get().to(negotiated))
+                .route(web::head().to(negotiated)),
+        )
+        .service(
+            web::resource("/dataset/{slug}")
+                .wrap(from_fn(points::count))
+                .route(web::get().to(dataset))
+                .route(web::head().to(dataset)),
         );
 }
 
@@ -71,17 +95,21 @@ async fn page(request: &HttpRequest, state: &AppState, syntax: Syntax, vary: &'s
         let scopes = datasets::scopes(snapshot.state());
         let (total, pages) = (scopes.len(), paging::pages(scopes.len(), PAGE));
         let wanted: Vec<Scope> = scopes.into_iter().skip((page - 1) * PAGE).take(PAGE).collect();
-        let described = datasets::described(state, snapshot, &wanted).await?;
+        let mut datasets = Describing::new(state, snapshot, wanted.len());
+        let described = datasets.described(&wanted).await?;
         let paging = Paging { path: path.clone(), page, pages, total };
         let (site, modified) = (datasets::site(state), snapshot.state().mark().published_at);
-        kept::aside(move || syntax.write(&catalog::catalog(&site, &described, &paging, modified))).await
+        let body = kept::aside(move || syntax.write(&catalog::catalog(&site, &described, &paging, modified)))
+            .await?;
+        // There are endlessly many pages beyond the last.
+        Ok::<_, Refusal>(Made { body, lasts: datasets.is_whole() && page <= pages })
     });
     answer.await.unwrap_or_else(|failure| Problem::from(&*failure).answer())
 }
 
 /// The catalogue as `Accept` likes it; a browser is led to the page for people.
 async fn negotiated(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
-    match respond::liked(&request, &[TURTLE, JSON_LD, RDF_XML, HTML]).unwrap_or(TURTLE.0) {
+    match respond::tolerated(&request, &CATALOG).unwrap_or(TURTLE.0) {
         Wanted::Page => see_other(&state, "./"),
         Wanted::Data(syntax) => {
             let mut answer = page(&request, &state, syntax, NEGOTIATED).await;
@@ -102,7 +130,7 @@ async fn negotiated(request: HttpRequest, state: web::Data<AppState>) -> HttpRes
 async fn dataset(request: HttpRequest, name: web::Path<String>, state: web::Data<AppState>) -> HttpResponse {
     let held = scope_of(&name).filter(|scope| datasets::is_held(&state.service.store.current(), *scope));
     let Some(scope) = held else { return Problem::from(Refusal::Missing).answer() };
-    let syntax = match respond::liked(&request, &[HTML, TURTLE, JSON_LD, RDF_XML]).unwrap_or(HTML.0) {
+    let syntax = match respond::tolerated(&request, &DATASET).unwrap_or(HTML.0) {
         Wanted::Page => {
             return match scope {
                 Scope::Everything => see_other(&state, "../"),
@@ -114,10 +142,11 @@ async fn dataset(request: HttpRequest, name: web::Path<String>, state: web::Data
     let name = format!("/dataset/{} {}", slug(scope), syntax.extension());
     let form = Form { name, content_type: syntax.content_type(), vary: NEGOTIATED };
     let answer = kept::answer(&request, &state, &form, async |snapshot| {
-        let described = datasets::described(&state, snapshot, &[scope]).await?;
-        let dataset = described.into_iter().next().ok_or(Refusal::Missing)?;
+        let mut datasets = Describing::new(&state, snapshot, 1);
+        let dataset = datasets.described(&[scope]).await?.pop().ok_or(Refusal::Missing)?;
         let site = datasets::site(&state);
-        kept::aside(move || syntax.write(&catalog::description(&site, &dataset))).await
+        let body = kept::aside(move || syntax.write(&catalog::description(&site, &dataset))).await?;
+        Ok::<_, Refusal>(Made { body, lasts: datasets.is_whole() })
     });
     answer.await.unwrap_or_else(|failure| Problem::from(&*failure).answer())
 }

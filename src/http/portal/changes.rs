@@ -2,7 +2,7 @@
 
 use std::io;
 
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, middleware::from_fn, web};
 
 use super::{
     datasets,
@@ -12,7 +12,7 @@ use super::{
 use crate::{
     domain::Text,
     export::catalog::{News, Place, feed, program_title},
-    http::{AppState, refusal::Refusal},
+    http::{AppState, points, refusal::Refusal},
     store::Snapshot,
 };
 
@@ -23,7 +23,9 @@ const NEWEST: u64 = 50;
 
 /// Adds the route.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
-    config.service(web::resource(PATH).route(web::get().to(get)).route(web::head().to(get)));
+    config.service(
+        web::resource(PATH).wrap(from_fn(points::count)).route(web::get().to(get)).route(web::head().to(get)),
+    );
 }
 
 async fn get(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {

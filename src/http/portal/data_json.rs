@@ -3,18 +3,19 @@
 use actix_web::{
     HttpRequest, HttpResponse,
     http::header::{self, HeaderValue},
+    middleware::from_fn,
     web,
 };
 
 use super::{
-    datasets,
-    kept::{self, Form},
+    datasets::{self, Describing},
+    kept::{self, Form, Made},
     paging,
     problem::Problem,
 };
 use crate::{
-    export::{Scope, catalog},
-    http::AppState,
+    export::{Scope, catalog::data_json},
+    http::{AppState, points, refusal::Refusal},
 };
 
 const PATH: &str = "/data.json";
@@ -24,7 +25,9 @@ const PAGE: usize = 1000;
 
 /// Adds the route.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
-    config.service(web::resource(PATH).route(web::get().to(get)).route(web::head().to(get)));
+    config.service(
+        web::resource(PATH).wrap(from_fn(points::count)).route(web::get().to(get)).route(web::head().to(get)),
+    );
 }
 
 async fn get(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
@@ -38,9 +41,12 @@ async fn get(request: HttpRequest, state: web::Data<AppState>) -> HttpResponse {
     let answer = kept::answer(&request, &state, &form, async |snapshot| {
         let scopes = datasets::scopes(snapshot.state()).into_iter();
         let wanted: Vec<Scope> = scopes.skip((page - 1) * PAGE).take(PAGE).collect();
-        let described = datasets::described(&state, snapshot, &wanted).await?;
-        let (site, name) = (datasets::site(&state), name.clone());
-        kept::aside(move || Ok(catalog::data_json(&site, &described, &name).to_string().into_bytes())).await
+        let mut datasets = Describing::new(&state, snapshot, wanted.len());
+        let list = datasets.listed(&wanted, data_json::dataset).await?;
+        let catalog = data_json::catalog(&datasets::site(&state), &name);
+        // There are endlessly many pages beyond the last.
+        let lasts = datasets.is_whole() && (page == 1 || !wanted.is_empty());
+        Ok::<_, Refusal>(Made { body: datasets::with_member(&catalog, "dataset", &list), lasts })
     });
     let mut answer = answer.await.unwrap_or_else(|failure| Problem::from(&*failure).answer());
     let pages = paging::pages(datasets::scopes(&state.service.store.current()).len(), PAGE);

@@ -14,11 +14,16 @@ use crate::{
         AppState,
         answers::{self, Coding, Failure, Kept, Key},
         observe::{self, CacheResult},
+        points,
         refusal::Refusal,
         respond::{self, Lasting},
     },
     store::{Snapshot, StoreError},
 };
+
+/// What a client pays for an answer that has to be made, in points: so little that a harvester takes a catalogue of hundreds of
+/// pages within a minute.
+const POINTS: usize = 100;
 
 /// How often an answer is made anew where the data changes meanwhile.
 const ATTEMPTS: usize = 4;
@@ -34,13 +39,27 @@ pub(super) struct Form {
     pub(super) vary: &'static str,
 }
 
-/// Answers with what `write` makes of the data, or that the client has it. What is good only for now comes from it as
-/// [`Failure::Other`].
-pub(super) async fn answer<E: Into<Failure>>(
+/// The body of an answer.
+#[derive(Debug)]
+pub(super) struct Made {
+    pub(super) body: Vec<u8>,
+    /// Whether it stays good as long as the data does; else it is kept by nobody, as what comes from `write` as
+    /// [`Failure::Other`].
+    pub(super) lasts: bool,
+}
+
+impl From<Vec<u8>> for Made {
+    fn from(body: Vec<u8>) -> Self {
+        Self { body, lasts: true }
+    }
+}
+
+/// Answers with what `write` makes of the data, or that the client has it.
+pub(super) async fn answer<M: Into<Made>, E: Into<Failure>>(
     request: &HttpRequest,
     state: &AppState,
     form: &Form,
-    write: impl AsyncFn(&Snapshot) -> Result<Vec<u8>, E>,
+    write: impl AsyncFn(&Snapshot) -> Result<M, E>,
 ) -> Result<HttpResponse, Arc<Failure>> {
     let AppState { service, seed, caching, answers, .. } = state;
     let Form { name, content_type, vary } = form;
@@ -57,9 +76,12 @@ pub(super) async fn answer<E: Into<Failure>>(
         let key = Key::named(seed, &mark, name);
         let tag = key.tag("portal", coding);
         let lasting = Lasting { tag, mark, by_post, caching: caching.clone(), stale: silence, vary };
-        if !by_post && answers::is_known(request, &lasting.tag) {
+        let not_modified = || {
             observe::note(request, |notes| notes.cache = CacheResult::NotModified);
-            return Ok(respond::not_modified(&lasting));
+            Ok(respond::not_modified(&lasting))
+        };
+        if !by_post && answers::is_named(request, &lasting.tag) {
+            return not_modified();
         }
         let known = answers.known(&key);
         let result = match (&known, silence) {
@@ -68,12 +90,17 @@ pub(super) async fn answer<E: Into<Failure>>(
             (None, _) => CacheResult::Miss,
         };
         observe::note(request, |notes| notes.cache = result);
+        if let (None, 1, Some(account)) = (&known, attempt, points::account(request)) {
+            account.spend(POINTS)?;
+        }
         let make = async {
             let _turn = state.portal_gate.enter().await?;
-            Ok(Arc::new(Kept::new(write(&snapshot).await.map_err(Into::into)?)))
+            let Made { body, lasts } = write(&snapshot).await.map_err(Into::into)?.into();
+            if lasts { Ok(Arc::new(Kept::new(body))) } else { Err(Failure::Other(body.into())) }
         };
         let answer = if let Some(kept) = known { Ok(kept) } else { answers.get(&key, &mark, make).await };
         let failure = match answer {
+            Ok(_) if !by_post && answers::is_known(request, &lasting.tag) => return not_modified(),
             Ok(kept) => {
                 let (body, coding) = kept.coded(coding).await;
                 let mut response = respond::begin(coding, &lasting);
@@ -92,7 +119,7 @@ pub(super) async fn answer<E: Into<Failure>>(
     }
 }
 
-/// An answer that nobody may keep: soon there is more to be said.
+/// An answer that nobody may keep: soon there is more to be said, or it is one of endlessly many that say nothing.
 fn passing(form: &Form, body: &Bytes) -> HttpResponse {
     HttpResponse::Ok()
         .insert_header((header::CONTENT_TYPE, form.content_type))

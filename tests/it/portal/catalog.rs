@@ -8,7 +8,7 @@ use oxrdfxml::RdfXmlParser;
 use oxttl::TurtleParser;
 use sha2::{Digest, Sha256};
 
-use super::{URL, corrected, get, import};
+use super::{URL, corrected, get, import, lasting};
 use crate::support::{Api, TestDatabase, serving};
 
 /// A graph that can be asked with the names of vocabularies.
@@ -103,18 +103,18 @@ pub(super) fn of_class(graph: &Graph, class: &str) -> Vec<String> {
 }
 
 async fn turtle(api: &Api) -> Told {
-    Told::turtle(&get(api, "/catalog.ttl").await.body)
+    Told::turtle(&lasting(api, "/catalog.ttl").await.body)
 }
 
 #[actix_web::test]
 async fn every_syntax_tells_the_same_without_blank_nodes() {
     let database = TestDatabase::bundled().await;
     let api = database.api().await;
-    let turtle = get(&api, "/catalog.ttl").await;
+    let turtle = lasting(&api, "/catalog.ttl").await;
     assert_eq!(turtle.header("Content-Type"), "text/turtle; charset=utf-8");
-    let json_ld = get(&api, "/catalog.jsonld").await;
+    let json_ld = lasting(&api, "/catalog.jsonld").await;
     assert_eq!(json_ld.header("Content-Type"), "application/ld+json; charset=utf-8");
-    let rdf_xml = get(&api, "/catalog.rdf").await;
+    let rdf_xml = lasting(&api, "/catalog.rdf").await;
     assert_eq!(rdf_xml.header("Content-Type"), "application/rdf+xml; charset=utf-8");
     let told = Told::turtle(&turtle.body).content();
     assert!(told.len() > 1000 && told.iter().all(|triple| !triple.contains("_:")));
@@ -218,6 +218,37 @@ async fn distributions_have_addresses_types_sizes_hashes_and_terms() {
 }
 
 #[actix_web::test]
+async fn tables_without_rows_are_not_offered_but_answered() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let told = turtle(&api).await;
+    let dataset = format!("{URL}/dataset/141305-2003");
+    let offered = ["datapackage.json", "graphql", "package.zip"];
+    assert_eq!(
+        told.values(&dataset, "dcat:distribution"),
+        offered.map(|name| format!("{dataset}#{name}")),
+        "only a total is held"
+    );
+    let catalog = get(&api, "/data.json").await.json();
+    let mut datasets = catalog["dataset"].as_array().unwrap().iter();
+    let found = datasets.find(|found| found["identifier"] == dataset).unwrap();
+    assert_eq!(found["distribution"].as_array().unwrap().len(), 3);
+    assert_eq!(get(&api, "/data/141305/2003/items.csv").await.status, 200);
+}
+
+#[actix_web::test]
+async fn services_and_publishers_of_papers_are_described() {
+    let database = TestDatabase::bundled().await;
+    let told = turtle(&database.api().await).await;
+    assert!(
+        told.text(&format!("{URL}/catalog#graphql"), "dct:description", "ja")
+            .starts_with("すべてのデータセット")
+    );
+    let paper = "https://www.city.kawasaki.jp/170/page/0000009936.html";
+    assert_eq!(told.value(&told.value(paper, "dct:publisher"), "foaf:name"), "川崎市");
+}
+
+#[actix_web::test]
 async fn links_stay_on_the_site_but_for_vocabularies_licences_and_sources() {
     let database = TestDatabase::bundled().await;
     let told = turtle(&database.api().await).await;
@@ -274,7 +305,7 @@ async fn the_same_data_makes_the_same_bytes_on_every_server() {
     let database = TestDatabase::bundled().await;
     let (one, other) = (database.api().await, database.api().await);
     for path in ["/catalog.ttl", "/catalog.jsonld", "/catalog.rdf", "/data.json", "/changes.atom"] {
-        let (one, other) = (get(&one, path).await, get(&other, path).await);
+        let (one, other) = (lasting(&one, path).await, lasting(&other, path).await);
         assert_eq!((one.header("ETag"), &one.body), (other.header("ETag"), &other.body), "{path}");
     }
 }
@@ -292,7 +323,15 @@ async fn the_catalogue_comes_as_accept_likes_it() {
         ("application/rdf+xml;q=0.5, text/turtle;q=0.4", "catalog.rdf"),
         ("text/turtle;q=0, application/*", "catalog.jsonld"),
         ("text/html;q=0.1, text/turtle", "catalog.ttl"),
+        ("application/json", "catalog.jsonld"),
+        ("application/json, text/plain, */*", "catalog.jsonld"),
+        ("application/xml", "catalog.rdf"),
+        ("text/xml;q=0.5, image/png", "catalog.rdf"),
+        ("text/turtle;q=0", "catalog.jsonld"),
+        ("text/turtle;q=0, image/png", "catalog.jsonld"),
+        ("text/turtle;q=0, */*;q=0.1", "catalog.jsonld"),
     ] {
+        lasting(&api, &format!("/{location}")).await;
         let answer = api.send(TestRequest::get().uri("/catalog").insert_header(("Accept", accept))).await;
         assert_eq!((answer.status.as_u16(), answer.header("Content-Location")), (200, location), "{accept}");
         assert_eq!(answer.header("Vary"), "Accept, Accept-Encoding");
@@ -312,6 +351,17 @@ async fn the_address_of_a_dataset_leads_to_its_page_or_to_its_description() {
         let path = format!("/dataset/{name}");
         let answer = get(&api, &path).await;
         assert_eq!((answer.status.as_u16(), answer.header("Location")), (303, page));
+        for (accept, expected) in [
+            ("*/*", ""),
+            ("text/html, application/xml;q=0.9", ""),
+            ("application/json", "application/ld+json; charset=utf-8"),
+            ("application/xml", "application/rdf+xml; charset=utf-8"),
+            ("text/html;q=0", "text/turtle; charset=utf-8"),
+        ] {
+            let answer = api.send(TestRequest::get().uri(&path).insert_header(("Accept", accept))).await;
+            assert_eq!(answer.header("Content-Type"), expected, "{accept}");
+        }
+        lasting(&api, "/catalog.ttl").await;
         let data = api.send(TestRequest::get().uri(&path).insert_header(("Accept", "text/turtle"))).await;
         assert_eq!(data.header("Content-Type"), "text/turtle; charset=utf-8");
         let (told, catalog) = (Told::turtle(&data.body), turtle(&api).await);

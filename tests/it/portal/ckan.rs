@@ -1,10 +1,11 @@
 //! CKAN's Action API: what it shows, and how it refuses.
 
 use actix_web::test::TestRequest;
+use kaikaku::{graphql::Publisher, http::Serving};
 use serde_json::{Value, json};
 
 use super::{URL, get, head};
-use crate::support::{Answer, Api, TestDatabase};
+use crate::support::{Answer, Api, TestDatabase, publisher, serving};
 
 /// The result of an action that must succeed.
 pub(super) async fn result(api: &Api, call: &str) -> Value {
@@ -59,8 +60,59 @@ async fn a_dataset_is_shown_with_all_that_ckan_keeps() {
     assert_eq!((extra("temporal_start"), extra("temporal_end")), ("2023-04-01".into(), "2024-03-31".into()));
     assert_eq!((extra("municipality_code"), extra("fiscal_year")), ("141305".into(), "2023".into()));
     assert!(extra("provenance").contains("40～47ページ"));
+    assert_eq!(
+        (extra("contact_name"), extra("contact_email")),
+        ("Test City".into(), "opendata@test.example.jp".into())
+    );
     let by_id = result(&api, &format!("package_show?id={}", package["id"].as_str().unwrap())).await;
     assert_eq!(by_id, package);
+}
+
+/// An extra of a package; empty where it has none.
+fn extra(package: &Value, key: &str) -> String {
+    let mut extras = package["extras"].as_array().unwrap().iter();
+    let found = extras.find(|extra| extra["key"] == key);
+    found.map_or(String::new(), |extra| extra["value"].as_str().unwrap().to_owned())
+}
+
+#[actix_web::test]
+async fn addresses_of_papers_and_of_a_contact_are_told() {
+    let database = TestDatabase::bundled().await;
+    let contact = Some("https://city.example.jp/contact".into());
+    let publisher = Publisher { contact, ..publisher() };
+    let api = Api::serving(database.store().await, Serving { publisher, ..serving() });
+    let package = result(&api, "package_show?id=141305-2003").await;
+    let address = "https://www.city.kawasaki.jp/170/page/0000009936.html";
+    assert!(extra(&package, "provenance").ends_with(&format!("資料の所在：{address}")));
+    assert_eq!(extra(&package, "source_url"), address);
+    assert_eq!(extra(&package, "contact_uri"), "https://city.example.jp/contact");
+    assert_eq!(
+        (package["maintainer_email"].as_str(), extra(&package, "contact_email")),
+        (Some(""), String::new())
+    );
+}
+
+#[actix_web::test]
+async fn a_programme_without_items_has_no_resources_without_rows() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let package = result(&api, "package_show?id=141305-2003").await;
+    let resources = package["resources"].as_array().unwrap();
+    let formats: Vec<&str> = resources.iter().map(|resource| resource["format"].as_str().unwrap()).collect();
+    assert_eq!((formats, &package["num_resources"]), (vec!["ZIP", "JSON", "GraphQL"], &json!(3)));
+}
+
+#[actix_web::test]
+async fn a_resource_is_shown_as_its_dataset_has_it() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let package = result(&api, "package_show?id=141305-2016").await;
+    for resource in package["resources"].as_array().unwrap() {
+        let call = format!("resource_show?id={}", resource["id"].as_str().unwrap());
+        assert_eq!(result(&api, &call).await, *resource);
+    }
+    let (status, why) = error(&api, "resource_show?id=no-such-thing").await;
+    assert_eq!((status, &why["__type"]), (404, &json!("Not Found Error")));
 }
 
 #[actix_web::test]
@@ -86,6 +138,7 @@ async fn organizations_are_local_governments_and_groups_are_prefectures() {
     let all = result(&api, "organization_list?all_fields=true").await;
     let kawasaki = result(&api, "organization_show?id=141305").await;
     assert_eq!((&all[0], &kawasaki["package_count"]), (&kawasaki, &json!(5)));
+    assert_eq!(result(&api, "organization_show?id=14130").await, kawasaki, "as statistics print codes");
     let id = kawasaki["id"].as_str().unwrap();
     assert_eq!(result(&api, &format!("organization_show?id={id}")).await, kawasaki);
     assert_eq!(result(&api, &format!("organization_show?id={operator}")).await["title"], "Test City");
@@ -101,6 +154,10 @@ async fn the_site_tells_what_it_is() {
     assert_eq!((&status["site_url"], &status["extensions"]), (&json!(URL), &json!([])));
     assert!(status["ckan_version"].as_str().unwrap().starts_with("2."));
     assert_eq!(result(&api, "site_read").await, json!(true));
+    for path in ["/api/3", "/api/3/"] {
+        assert_eq!(get(&api, path).await.json(), json!({ "version": 3 }), "{path}");
+        assert_eq!(head(&api, path).await.status, 200, "{path}");
+    }
     assert_eq!(result(&api, "license_list").await[0]["id"], "cc-by");
     assert!(result(&api, "tag_list").await.as_array().unwrap().contains(&json!("行財政改革")));
     let names = json!(["all", "141305-2003", "141305-2010", "141305-2011", "141305-2016", "141305-2023"]);

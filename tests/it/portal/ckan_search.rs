@@ -11,7 +11,7 @@ use crate::support::{Api, TestDatabase, town};
 async fn names(api: &Api, parameters: &[(&str, &str)]) -> Vec<String> {
     let encoded: String =
         url::form_urlencoded::Serializer::new(String::new()).extend_pairs(parameters).finish();
-    let found = result(api, &format!("package_search?rows=1000&{encoded}")).await;
+    let found = result(api, &format!("package_search?rows=100&{encoded}")).await;
     let results = found["results"].as_array().unwrap();
     assert_eq!(found["count"], results.len());
     results.iter().map(|package| package["name"].as_str().unwrap().to_owned()).collect()
@@ -85,8 +85,13 @@ async fn filters_find_what_packages_say_of_themselves() {
     assert_eq!(with_fq(&api, "organization:141305 fiscal_year:[2010 TO 2016]").await, years[1..4]);
     assert_eq!(with_fq(&api, "+tags:\"令和5年度\"").await, ["141305-2023"]);
     assert_eq!(with_fq(&api, "license_id:cc-zero").await, ["199991-2024"]);
-    assert_eq!(with_fq(&api, "res_format:CSV").await.len(), 7);
+    assert_eq!(
+        with_fq(&api, "res_format:CSV").await,
+        ["141305-2016", "141305-2023", "199991-2024", "all"],
+        "others have no rows"
+    );
     assert_eq!(with_fq(&api, "res_format:ZIP").await.len(), 6, "a package is of one programme");
+    assert_eq!(with_fq(&api, "res_format:GraphQL").await.len(), 7);
     assert_eq!(with_fq(&api, "name:141305-20*").await, years);
     assert_eq!(with_fq(&api, "state:active private:false dataset_type:dataset").await.len(), 7);
     let owner = result(&api, "organization_show?id=141305").await;
@@ -109,4 +114,28 @@ async fn words_are_looked_for_in_both_languages() {
     assert_eq!(found("*:*").await.len(), 6);
     assert_eq!(found("").await.len(), 6);
     assert_eq!(found("横浜").await, [""; 0]);
+    assert_eq!(found("川崎 - 行財政").await.len(), 5, "a dash between words");
+}
+
+#[actix_web::test]
+async fn filters_come_as_a_list_of_which_all_hold() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    for list in [
+        vec![("fq_list", r#"["organization:141305", "fiscal_year:2023"]"#)],
+        vec![("fq_list", "organization:141305"), ("fq_list", "fiscal_year:2023")],
+    ] {
+        assert_eq!(names(&api, &list).await, ["141305-2023"]);
+    }
+    assert_eq!(names(&api, &[("fq_list", r#"["organization:nobody"]"#)]).await, [""; 0]);
+}
+
+#[actix_web::test]
+async fn what_changed_lately_is_reckoned_from_now() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    for range in ["[NOW-1DAY TO NOW]", "[NOW-7DAYS TO *]", "[NOW/DAY-1MONTH TO NOW+1HOUR]"] {
+        assert_eq!(with_fq(&api, &format!("metadata_modified:{range}")).await.len(), 6, "{range}");
+    }
+    assert_eq!(with_fq(&api, "metadata_modified:[* TO NOW-1DAY]").await, [""; 0]);
 }

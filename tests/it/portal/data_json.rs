@@ -4,7 +4,7 @@ use kaikaku::graphql::Publisher;
 use serde_json::Value;
 
 use super::{URL, get};
-use crate::support::{Api, TestDatabase, serving};
+use crate::support::{Api, TestDatabase, serving, town};
 
 fn dataset<'a>(catalog: &'a Value, name: &str) -> &'a Value {
     let mut datasets = catalog["dataset"].as_array().unwrap().iter();
@@ -51,6 +51,21 @@ async fn every_dataset_has_what_dcat_us_asks_for() {
     assert_eq!(kawasaki["contactPoint"]["hasEmail"], "mailto:opendata@test.example.jp");
     assert_eq!(kawasaki["publisher"]["name"], "Test City");
     assert_eq!(dataset(&catalog, "all")["temporal"], "2003-04-01/2024-03-31");
+}
+
+#[actix_web::test]
+async fn terms_that_are_too_long_are_told_by_their_address() {
+    let database = TestDatabase::empty().await;
+    let mut program = town();
+    let license = program.head.licenses.first_mut().unwrap();
+    license.title = Some("長い利用条件。".repeat(50).into());
+    database.import(&program).await;
+    let catalog = get(&database.api().await, "/data.json").await.json();
+    let rights = &dataset(&catalog, "199991-2024")["rights"];
+    assert_eq!(
+        *rights,
+        format!("利用条件は次のページに示す。 / The terms stand on this page: {URL}/programs/199991/2024")
+    );
 }
 
 #[actix_web::test]

@@ -12,6 +12,7 @@ mod ckan_search;
 mod data_json;
 mod lasting;
 mod pages;
+mod passing;
 
 /// Where the tests' server says that it is.
 const URL: &str = "https://data.test.example.jp";
@@ -19,6 +20,17 @@ const URL: &str = "https://data.test.example.jp";
 /// What is answered to GET.
 async fn get(api: &Api, path: &str) -> Answer {
     api.send(TestRequest::get().uri(path)).await
+}
+
+/// The same, once all that will be told is: of long files, that is after they are made.
+async fn lasting(api: &Api, path: &str) -> Answer {
+    for _ in 0..60 {
+        let answer = get(api, path).await;
+        if answer.status != 200 || answer.header("Cache-Control") != "no-store" {
+            return answer;
+        }
+    }
+    panic!("{path}: files are not made");
 }
 
 /// What is answered to HEAD.

@@ -1,23 +1,25 @@
 //! A catalogue of more than one page.
 
-use std::sync::Arc;
+use std::{collections::BTreeSet, sync::Arc};
 
 use kaikaku::{
     domain::{FiscalYear, Generator},
+    http::Answers,
     store::Store,
 };
 
 use super::{
     URL,
     catalog::{Told, of_class},
-    get,
+    ckan::result,
+    get, lasting,
 };
 use crate::support::{Api, TestDatabase, sources};
 
 /// How many datasets a page has.
-const PAGE: usize = 100;
+const PAGE: usize = 40;
 
-/// One more programme than fit on a page with the dataset of all.
+/// So many that the catalogue has three pages, and a search does not give all at once.
 const PROGRAMS: u32 = 101;
 
 /// Invented programmes of as many municipalities.
@@ -36,13 +38,13 @@ async fn nation() -> TestDatabase {
 async fn harvested(api: &Api, first: &str) -> (Vec<String>, usize) {
     let (mut found, mut next, mut pages) = (Vec::new(), Some(first.to_owned()), 0);
     while let Some(path) = next {
-        let told = Told::turtle(&get(api, &path).await.body);
+        let told = Told::turtle(&lasting(api, &path).await.body);
         found.extend(of_class(&told.0, "dcat:Dataset"));
         pages += 1;
         let page = of_class(&told.0, "hydra:PagedCollection").remove(0);
         next = told.values(&page, "hydra:next").pop().map(|next| next.replace(URL, ""));
         assert_eq!(told.value(&page, "hydra:totalItems"), (PROGRAMS + 1).to_string());
-        assert_eq!(told.value(&page, "hydra:last"), format!("{URL}/catalog.ttl?page=2"));
+        assert_eq!(told.value(&page, "hydra:last"), format!("{URL}/catalog.ttl?page=3"));
     }
     found.sort();
     (found, pages)
@@ -53,16 +55,18 @@ async fn a_long_catalogue_is_read_page_by_page_with_few_statements() {
     let database = nation().await;
     let memory = 256 * 1024 * 1024;
     let store = Store::connect(&sources(&database.reader_url), memory).await.unwrap();
-    let api = Api::new(Arc::new(store));
-    let statements = || api.store().statement_count();
+    let mut api = Api::new(Arc::new(store));
+    let store = Arc::clone(api.store());
+    let statements = || store.statement_count();
     let before = statements();
     get(&api, "/catalog.ttl?page=2").await;
     assert_eq!(statements() - before, 3, "two for the programmes of a page, one for their packages");
-    get(&api, "/catalog.ttl").await;
+    let first = harvested(&api, "/catalog.ttl").await;
     let before = statements();
     let (found, pages) = harvested(&api, "/catalog.ttl").await;
     assert_eq!(statements(), before, "sizes are found anew");
-    assert_eq!((found.len(), pages), (PROGRAMS as usize + 1, 2));
+    assert_eq!((&found, pages), (&first.0, 3));
+    assert_eq!(found.len(), PROGRAMS as usize + 1);
     let mut different = found.clone();
     different.dedup();
     assert_eq!(different.len(), found.len(), "none twice");
@@ -73,14 +77,31 @@ async fn a_long_catalogue_is_read_page_by_page_with_few_statements() {
     assert_eq!(catalog.value(&csv, "dcat:downloadURL"), format!("{URL}/data/items.csv"));
     let length = get(&api, "/data/items.csv").await.body.len().to_string();
     assert_eq!(catalog.value(&csv, "dcat:byteSize"), length);
-    let beyond = Told::turtle(&get(&api, "/catalog.ttl?page=3").await.body);
+    let beyond = Told::turtle(&get(&api, "/catalog.ttl?page=4").await.body);
     assert_eq!(of_class(&beyond.0, "dcat:Dataset"), [""; 0]);
-    let page = format!("{URL}/catalog.ttl?page=3");
+    let page = format!("{URL}/catalog.ttl?page=4");
     assert_eq!(beyond.value(&page, "hydra:totalItems"), (PROGRAMS + 1).to_string());
     assert_eq!(beyond.values(&page, "hydra:next"), [""; 0]);
     let whole = get(&api, "/data.json").await;
     assert_eq!(whole.json()["dataset"].as_array().unwrap().len(), PROGRAMS as usize + 1);
     assert_eq!(whole.header("Link"), "");
+    more_rows_than_a_hundred_are_cut_without_a_word(&api).await;
+    // As much as is kept where nothing else is configured.
+    api.state.answers = Arc::new(Answers::new(32 << 20));
+    assert_eq!(lasting(&api, "/catalog.jsonld").await.status, 200);
+    assert_eq!(api.state.answers.kept().0, 1, "the longest page is kept");
+}
+
+async fn more_rows_than_a_hundred_are_cut_without_a_word(api: &Api) {
+    let (mut ids, mut lengths) = (BTreeSet::new(), Vec::new());
+    for start in [0, 100, 200] {
+        let found = result(api, &format!("package_search?rows=1000&start={start}&sort=id+asc")).await;
+        assert_eq!(found["count"], PROGRAMS + 1);
+        let page = found["results"].as_array().unwrap();
+        lengths.push(page.len());
+        ids.extend(page.iter().map(|package| package["id"].to_string()));
+    }
+    assert_eq!((lengths, ids.len()), (vec![100, 2, 0], 102));
 }
 
 #[actix_web::test]

@@ -9,6 +9,7 @@ use crate::{
             ckan::format,
             dataset::{Dataset, Offered, Place, fiscal_years, slug},
             licence,
+            names::uuid,
             nodes::{Node, Nodes},
             paper::Paper,
             site::Site,
@@ -152,10 +153,13 @@ impl<'a> Writer<'a> {
 
     fn paper(&mut self, paper: &Paper) {
         let (uri, statement) = (self.source(paper), self.part(&format!("provenance-{}", paper.key)));
+        let publisher = self.site.in_catalog(&format!("publisher-{}", uuid(&paper.publisher.ja)));
         let node = self.nodes.node(&uri).is("rdfs:Resource").text("dct:title", &paper.title);
+        let node = node.link("dct:publisher", &publisher);
         if let Some(day) = paper.published_on {
             node.day("dct:issued", day);
         }
+        self.nodes.node(&publisher).is("foaf:Agent").plain("foaf:name", &paper.publisher.ja);
         self.nodes.node(&statement).is("dct:ProvenanceStatement").text("rdfs:label", &paper.provenance());
     }
 

@@ -8,11 +8,12 @@ use super::{
 };
 
 /// The actions with what they are for.
-pub(super) const ACTIONS: [(&str, &str); 12] = [
+pub(super) const ACTIONS: [(&str, &str); 13] = [
     ("site_read", "Tells that the site can be read."),
     ("status_show", "Tells what the site is."),
-    ("package_search", "Finds datasets. Parameters: q, fq, sort, start, rows (at most 1000)."),
+    ("package_search", "Finds datasets. Parameters: q, fq, sort, start, rows (at most 100)."),
     ("package_show", "Gives the dataset of this id or name. Parameter: id."),
+    ("resource_show", "Gives the resource of this id. Parameter: id."),
     ("package_list", "Lists the names of all datasets. Parameters: limit, offset."),
     (
         "organization_list",
@@ -33,6 +34,7 @@ pub(super) enum Action {
     StatusShow,
     Search(Search),
     Package(String),
+    Resource(String),
     Packages(Part),
     /// Organizations, or else groups.
     Groups {
@@ -67,8 +69,8 @@ impl Part {
 /// How many datasets a search gives where nobody says.
 const USUAL_ROWS: usize = 10;
 
-/// How many it gives at most, as CKAN does.
-const MOST_ROWS: usize = 1000;
+/// How many it gives at most, as a CKAN whose `ckan.search.rows_max` is this; its harvester asks for so many.
+const MOST_ROWS: usize = 100;
 
 impl Action {
     /// Reads an action.
@@ -89,6 +91,7 @@ impl Action {
             "status_show" => Self::StatusShow,
             "package_search" => Self::Search(search(parameters)?),
             "package_show" => Self::Package(parameters.required("id")?),
+            "resource_show" => Self::Resource(parameters.required("id")?),
             "package_list" => Self::Packages(part()?),
             "organization_list" => groups(true)?,
             "organization_show" => Self::Group { organization: true, id: parameters.required("id")? },
@@ -115,9 +118,14 @@ fn unknown(name: &str) -> Trouble {
 const MOST_TERMS: usize = 50;
 
 fn search(parameters: &Parameters) -> Result<Search, Trouble> {
-    let texts = ["q", "fq", "fq_list"].into_iter().flat_map(|name| parameters.all(name));
-    let conditions: Vec<Condition> =
-        texts.map(Condition::parse).collect::<Result<_, _>>().map_err(Trouble::Query)?;
+    let plain =
+        ["q", "fq"].into_iter().flat_map(|name| parameters.all(name)).map(|text| vec![text.to_owned()]);
+    // A list in an address is JSON, or the parameter comes several times.
+    let listed = parameters
+        .all("fq_list")
+        .map(|text| serde_json::from_str(text).unwrap_or_else(|_| vec![text.to_owned()]));
+    let conditions = plain.chain(listed).flatten().map(|text| Condition::parse(&text));
+    let conditions: Vec<Condition> = conditions.collect::<Result<_, _>>().map_err(Trouble::Query)?;
     if conditions.iter().map(Condition::terms).sum::<usize>() > MOST_TERMS {
         return Err(Trouble::Query(format!("at most {MOST_TERMS} terms")));
     }

@@ -1,20 +1,21 @@
 //! CKAN's Action API, as far as harvesters read it: datasets are packages, local governments organizations, prefectures
 //! groups. Nothing can be changed.
 
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use actix_web::{
     HttpRequest, HttpResponse,
     http::{StatusCode, header},
+    middleware::from_fn,
     web::{self, Payload},
 };
 use serde_json::{Value, json};
 
 use super::{
     datasets,
-    kept::{self, Form},
+    kept::{self, Form, Made},
 };
-use crate::http::{AppState, answers::Failure, refusal::Refusal};
+use crate::http::{AppState, answers::Failure, points, refusal::Refusal, respond::Unchanging};
 
 mod action;
 mod parameters;
@@ -51,9 +52,23 @@ impl From<Refusal> for Trouble {
 
 /// Adds the routes.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
-    config.service(
-        web::resource(PATHS).route(web::get().to(get)).route(web::head().to(get)).route(web::post().to(post)),
-    );
+    config
+        .service(
+            web::resource(PATHS)
+                .wrap(from_fn(points::count))
+                .route(web::get().to(get))
+                .route(web::head().to(get))
+                .route(web::post().to(post)),
+        )
+        .service(
+            web::resource(["/api/3", "/api/3/"]).route(web::get().to(version)).route(web::head().to(version)),
+        );
+}
+
+/// Which version of the API this is.
+async fn version(request: HttpRequest) -> HttpResponse {
+    static VERSION: LazyLock<Unchanging> = LazyLock::new(|| Unchanging::new(JSON, r#"{"version": 3}"#));
+    VERSION.answer(&request).await
 }
 
 async fn get(request: HttpRequest, name: web::Path<String>, state: web::Data<AppState>) -> HttpResponse {
@@ -99,9 +114,9 @@ async fn answer(
     // What was read is all that the answer depends on, however it was written.
     let form = Form { name: format!("ckan {name} {action:?}"), content_type: JSON, vary: "Accept-Encoding" };
     kept::answer(request, state, &form, async |snapshot| {
-        let result = result::of(state, snapshot, action).await?;
-        let body = json!({ "help": help(state, name), "success": true, "result": result });
-        Ok::<_, Refusal>(body.to_string().into_bytes())
+        let Made { body: result, lasts } = result::of(state, snapshot, action).await?;
+        let told = json!({ "help": help(state, name), "success": true });
+        Ok::<_, Refusal>(Made { body: datasets::with_member(&told, "result", &result), lasts })
     })
     .await
 }

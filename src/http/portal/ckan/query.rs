@@ -2,11 +2,15 @@
 //! `field:"value"`, `field:[a TO b]`, `-`, `AND`, `OR`, `NOT` and brackets. Terms beside one another must all hold, and `OR`
 //! binds its neighbours first, as CKAN's harvester means it.
 
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DurationRound, TimeDelta, Utc};
 use strum::{EnumString, IntoStaticStr};
 use unicode_normalization::UnicodeNormalization;
 
 use crate::export::catalog::ckan::timestamp;
+
+mod moment;
+
+use moment::moment;
 
 /// The longest query, in bytes.
 const LONGEST: usize = 4000;
@@ -137,6 +141,15 @@ impl Reader<'_> {
         rest.is_some()
     }
 
+    /// Whether a sign comes that stands before nothing, as a dash between words does.
+    fn lone_sign(&mut self) -> bool {
+        let is_end =
+            |rest: &&str| rest.is_empty() || rest.starts_with(|c: char| c.is_whitespace() || c == ')');
+        let rest = self.rest.strip_prefix(['-', '+', '!']).filter(is_end);
+        self.rest = rest.unwrap_or(self.rest);
+        rest.is_some()
+    }
+
     /// Terms up to the end, or to the end of the bracket.
     fn clauses(&mut self, field: Option<Field>) -> Result<Condition, String> {
         let mut clauses: Vec<Condition> = Vec::new();
@@ -146,7 +159,7 @@ impl Reader<'_> {
             if self.rest.is_empty() || self.rest.starts_with(')') {
                 break;
             }
-            if self.keyword("AND") {
+            if self.keyword("AND") || self.lone_sign() {
                 continue;
             }
             if self.keyword("OR") {
@@ -214,7 +227,8 @@ impl Reader<'_> {
             self.rest = rest;
             let (low, high) = range.split_once(" TO ").ok_or("a range is written [a TO b]")?;
             let field = field.ok_or("a range needs a field")?;
-            return Ok(Condition::Field(field, Wanted::Between(bound(field, low)?, bound(field, high)?)));
+            let (low, high) = (bound(field, low, Bound::Low)?, bound(field, high, Bound::High)?);
+            return Ok(Condition::Field(field, Wanted::Between(low, high)));
         }
         if self.next_is('"') {
             let (text, rest) = self.rest.split_once('"').ok_or("a text in quotes is not closed")?;
@@ -269,25 +283,27 @@ pub(super) fn folded(text: &str) -> String {
     text.nfkc().collect::<String>().to_lowercase()
 }
 
+/// Which end of a range.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Bound {
+    Low,
+    High,
+}
+
 /// An end of a range; none where it is open.
-fn bound(field: Field, text: &str) -> Result<Option<String>, String> {
+fn bound(field: Field, text: &str, end: Bound) -> Result<Option<String>, String> {
     match (text.trim(), field) {
         ("*", _) => Ok(None),
         (text, Field::MetadataCreated | Field::MetadataModified) => {
-            let moment = moment(text).ok_or_else(|| format!("\"{}\" is no moment", beginning(text)))?;
+            // Whole minutes, so that within one the same is asked and answered; both ends lie without what is wanted.
+            let minute = TimeDelta::minutes(1);
+            let now = Utc::now().duration_trunc(minute).map_err(|error| error.to_string())?;
+            let now = if end == Bound::High { now + minute } else { now };
+            let moment = moment(text, now).ok_or_else(|| format!("\"{}\" is no moment", beginning(text)))?;
             Ok(Some(timestamp(moment)))
         }
         (text, _) => Ok(Some(text.to_owned())),
     }
-}
-
-/// A moment as CKAN and Solr write it, in UTC where it does not say so.
-fn moment(text: &str) -> Option<DateTime<Utc>> {
-    let offset = DateTime::parse_from_rfc3339(text).map(|moment| moment.to_utc());
-    let naive = || NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").map(|moment| moment.and_utc());
-    let day =
-        || text.parse().ok().and_then(|day: NaiveDate| day.and_hms_opt(0, 0, 0)).map(|day| day.and_utc());
-    offset.or_else(|_| naive()).ok().or_else(day)
 }
 
 fn beginning(text: &str) -> String {

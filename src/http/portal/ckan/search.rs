@@ -11,7 +11,7 @@ use crate::{
     export::{
         Scope,
         catalog::{
-            Place, Site,
+            self, Place, Site,
             ckan::{self, Group, timestamp},
             keywords, licence_id, program_title, slug, title_of_everything,
         },
@@ -146,13 +146,9 @@ impl<'a> Candidate<'a> {
 
     /// The licence of all of it, where there is one.
     fn licence(&self) -> Option<&License> {
-        let all = match &self.program {
-            Some((entry, _)) => entry.head.licenses.iter().collect(),
-            None => self.state.licenses(),
-        };
-        match all.as_slice() {
-            [only] => Some(only),
-            _ => None,
+        match &self.program {
+            Some((entry, _)) => catalog::common(&entry.head.licenses),
+            None => catalog::common(self.state.licenses()),
         }
     }
 
@@ -188,7 +184,11 @@ impl<'a> Candidate<'a> {
             Field::LicenseId => {
                 vec![self.licence().map_or("notspecified", licence_id).to_owned()]
             }
-            Field::ResFormat => scope.files().map(|file| ckan::format(file).to_owned()).collect(),
+            Field::ResFormat => {
+                let counts = datasets::counts(self.state, *scope);
+                let files = scope.files().filter(|file| datasets::is_offered(*file, &counts));
+                files.map(ckan::format).chain([ckan::SERVICE_FORMAT]).map(str::to_owned).collect()
+            }
             Field::MetadataCreated => vec![timestamp(self.published().first)],
             Field::MetadataModified => vec![timestamp(self.published().last)],
             Field::FiscalYear => program.iter().map(|(entry, _)| entry.id.fiscal_year.to_string()).collect(),

@@ -36,6 +36,46 @@ fn queries_of_ckan_s_harvester_are_understood() {
 }
 
 #[test]
+fn moments_are_reckoned_from_now_as_solr_does() {
+    let now = "2026-11-28T11:52:00Z".parse().unwrap();
+    for (text, expected) in [
+        ("NOW", "2026-11-28T11:52:00Z"),
+        ("NOW-1DAY", "2026-11-27T11:52:00Z"),
+        ("NOW+36HOURS", "2026-11-29T23:52:00Z"),
+        ("NOW-9MONTHS", "2026-02-28T11:52:00Z"),
+        ("NOW-2YEARS+1MONTH", "2024-12-28T11:52:00Z"),
+        ("NOW/DAY-7DAYS", "2026-11-21T00:00:00Z"),
+        ("2026-11-28", "2026-11-28T00:00:00Z"),
+    ] {
+        assert_eq!(moment(text, now), Some(expected.parse().unwrap()), "{text}");
+    }
+    for text in [
+        "NOW1DAY",
+        "NOW-DAY",
+        "NOW-1",
+        "NOW--1DAY",
+        "NOW-1WEEK",
+        "NOW-99999999999DAYS",
+        "NOW-4000000000YEARS",
+        "NOW-",
+        "now",
+    ] {
+        assert_eq!(moment(text, now), None, "{text}");
+    }
+}
+
+#[test]
+fn a_sign_before_nothing_says_nothing() {
+    let read = |text: &str| Condition::parse(text).unwrap();
+    for text in ["a - b", "a + b -", "- a b", "a b !", "(a - b) +"] {
+        let words = all([Condition::Word("a".into()), Condition::Word("b".into())]);
+        let expected = if text.starts_with('(') { all([words]) } else { words };
+        assert_eq!(read(text), expected, "{text}");
+    }
+    assert_ne!(read("a -b"), read("a b"));
+}
+
+#[test]
 fn what_cannot_be_understood_is_told_in_a_sentence() {
     for (text, why) in [
         ("colour:red", "undefined field \"colour\""),
