@@ -234,7 +234,7 @@ async fn what_is_not_known_of_files_yet_keeps_nobody_waiting_and_is_asked_again(
         (home.status.as_u16(), home.header("Cache-Control"), home.header("ETag")),
         (200, "no-store", "")
     );
-    assert!(home.body.contains("href=\"./data/items.csv\"") && home.body.contains("being made"));
+    assert!(home.body.contains("href=\"./data/items.csv\"") && home.body.contains("being prepared"));
     assert_eq!(api.state.answers.kept().0, 0);
 }
 

@@ -139,7 +139,7 @@ async fn a_programme_is_described_with_all_that_is_known_of_it() {
     );
     let description = told.text(&dataset, "dct:description", "ja");
     assert!(
-        description.ends_with("取組の柱6件、取組項目56件、効果59件。資料にある取組項目をすべて収めている。")
+        description.ends_with("取組の柱4件、横断的な取組2件、取組項目56件、効果59件。資料にある取組項目を全て収めている。")
     );
     assert_eq!(value("dct:identifier"), dataset);
     assert_eq!(

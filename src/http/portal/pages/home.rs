@@ -156,7 +156,7 @@ fn held(view: &View<'_>, data: &DatasetState) -> Markup {
     let counts = [
         (&texts::MUNICIPALITIES, i64::try_from(codes.len()).unwrap_or(i64::MAX)),
         (&texts::PROGRAMMES_HELD, programs),
-        (&texts::PILLARS, pillars),
+        (&texts::PILLARS_HELD, pillars),
         (&texts::ITEMS, items),
         (&texts::EFFECTS, effects),
     ];
@@ -220,7 +220,7 @@ fn row(view: &View<'_>, data: &DatasetState, entry: &ProgramEntry) -> Markup {
             td { (view.say(&words::coverage(head.coverage))) }
             td.number { (grouped(entry.counts.items)) }
             td.number {
-                @match entry.summary(head.phase) {
+                @match entry.summary(head.phase).filter(|summary| summary.net.count > 0) {
                     Some(summary) => (grouped(summary.net.sum.thousands())),
                     None => (view.say(&texts::UNKNOWN)),
                 }
