@@ -10,7 +10,7 @@ use super::{
     view::View,
 };
 use crate::{
-    domain::{FiscalYear, Language, License, Message, Municipality, Part},
+    domain::{FiscalYear, License, Message, Municipality, Part},
     export::{
         Scope,
         catalog::{self, Site},
