@@ -13,7 +13,8 @@ mod site;
 
 pub use data_json::data_json;
 pub use dataset::{
-    Dataset, Offered, Place, keywords, program_description, program_title, scope_of, slug, title_of_everything,
+    Dataset, Offered, Place, keywords, program_description, program_title, scope_of, slug,
+    title_of_everything,
 };
 pub use dcat::{Paging, catalog, description};
 pub use feed::{News, feed};

@@ -167,7 +167,11 @@ mod tests {
         };
         let changed = change(
             ChangeKind::Changed,
-            vec![cell("summary_ja", Some("a"), Some("b")), cell("code", None, Some("1")), cell("page", Some("2"), None)],
+            vec![
+                cell("summary_ja", Some("a"), Some("b")),
+                cell("code", None, Some("1")),
+                cell("page", Some("2"), None),
+            ],
         );
         assert_eq!(
             row(&changed, Language::Ja),

@@ -48,9 +48,7 @@ pub(super) fn configure(config: &mut web::ServiceConfig) {
                 .route(web::head().to(program)),
         )
         .service(web::resource("/programs").route(web::get().to(listed)).route(web::head().to(listed)))
-        .service(
-            web::resource("/programs/{code}").route(web::get().to(listed)).route(web::head().to(listed)),
-        )
+        .service(web::resource("/programs/{code}").route(web::get().to(listed)).route(web::head().to(listed)))
         .service(web::resource(layout::STYLE_PATH).route(web::get().to(style)).route(web::head().to(style)))
         .service(
             web::resource([layout::ICON_PATH, "/favicon.ico"])

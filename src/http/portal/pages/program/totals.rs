@@ -143,8 +143,7 @@ fn table(shown: &Shown<'_>, figures: &Figures) -> Markup {
 fn cells(view: &View<'_>, figures: &Figures, line: &Line) -> Markup {
     let Line { sum, items, posts } = line;
     let unknown = || view.say(&texts::UNKNOWN).to_owned();
-    let amount =
-        |amount: Yen| if sum.amounts > 0 { grouped(amount.thousands()) } else { unknown() };
+    let amount = |amount: Yen| if sum.amounts > 0 { grouped(amount.thousands()) } else { unknown() };
     html! {
         td.number { (amount(sum.net)) }
         @if figures.has_gross() { td.number { (amount(sum.gross)) } }
