@@ -13,6 +13,9 @@ pub struct Change {
     pub key: Box<str>,
     /// What the row is called in Japanese, for people.
     pub title: Option<Box<str>>,
+    /// The same in English, where that is held. Programs find it among the cells.
+    #[serde(skip)]
+    pub title_en: Option<Box<str>>,
     /// What became of it.
     pub kind: ChangeKind,
     /// Its cells that differ; of a new row or one that is gone, all that are filled.

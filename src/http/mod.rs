@@ -150,7 +150,7 @@ pub fn routes(state: AppState) -> impl FnOnce(&mut web::ServiceConfig) {
             .configure(graphiql::configure)
             .configure(health::configure)
             .configure(portal::configure)
-            .default_service(web::to(respond::not_found));
+            .default_service(web::to(portal::unknown));
         config.app_data(web::Data::new(state)).service(all);
     }
 }

@@ -385,7 +385,7 @@ fn answer(status: StatusCode, response: &Response, media_type: MediaType) -> Htt
 }
 
 /// A path that nothing is served on.
-pub(super) async fn not_found() -> HttpResponse {
+pub(super) fn not_found() -> HttpResponse {
     HttpResponse::NotFound()
         .insert_header((header::CONTENT_TYPE, "text/plain; charset=utf-8"))
         .body("Nothing is served here. What there is stands at /; the API is at /graphql, its explorer at /graphiql.\n")

@@ -6,7 +6,7 @@ mod rows;
 
 use std::collections::{HashMap, HashSet};
 
-use crate::domain::{CellChange, Change, ChangeKind, Program};
+use crate::domain::{CellChange, Change, ChangeKind, Program, Text};
 pub use render::render_changes;
 use rows::{Row, TableRows};
 
@@ -79,7 +79,7 @@ fn whole(table: &'static str, row: &Row, kind: ChangeKind) -> Change {
         ChangeKind::Removed => CellChange { column, old: Some(text.clone()), new: None },
         ChangeKind::Added | ChangeKind::Changed => CellChange { column, old: None, new: Some(text.clone()) },
     };
-    Change { table, key: row.key.clone(), title: row.title.clone(), kind, cells: filled.map(cell).collect() }
+    change(table, row, kind, filled.map(cell).collect())
 }
 
 /// A row that both have, if something about it is different.
@@ -96,8 +96,15 @@ fn changed(table: &'static str, old: &Row, new: &Row, has_moved: bool) -> Option
         let place = |row: &Row| Some(row.place.to_string().into());
         cells.push(CellChange { column: POSITION, old: place(old), new: place(new) });
     }
-    let (key, title) = (new.key.clone(), new.title.clone());
-    (!cells.is_empty()).then_some(Change { table, key, title, kind: ChangeKind::Changed, cells })
+    (!cells.is_empty()).then(|| change(table, new, ChangeKind::Changed, cells))
+}
+
+fn change(table: &'static str, row: &Row, kind: ChangeKind, cells: Vec<CellChange>) -> Change {
+    let (title, title_en) = match row.title.clone() {
+        Some(Text { ja, en }) => (Some(ja), en),
+        None => (None, None),
+    };
+    Change { table, key: row.key.clone(), title, title_en, kind, cells }
 }
 
 #[cfg(test)]

@@ -1,5 +1,7 @@
 //! The pages for people, through production's routes.
 
+use std::time::Duration;
+
 use actix_web::test::TestRequest;
 use serde_json::Value;
 
@@ -10,10 +12,23 @@ mod programme;
 mod safety;
 mod wire;
 
-/// A page in this language.
+/// How long a slow machine may take to measure the files that a page tells of.
+const MEASURING: Duration = Duration::from_secs(120);
+
+/// A page in this language, as soon as it says everything: until its files are measured, nobody may keep it.
 async fn page(api: &Api, path: &str, language: &str) -> Answer {
     let join = if path.contains('?') { '&' } else { '?' };
-    api.send(TestRequest::get().uri(&format!("{path}{join}lang={language}"))).await
+    let path = format!("{path}{join}lang={language}");
+    let whole = async {
+        loop {
+            let answer = api.send(TestRequest::get().uri(&path)).await;
+            if answer.status != 200 || answer.header("Cache-Control") != "no-store" {
+                return answer;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    };
+    tokio::time::timeout(MEASURING, whole).await.unwrap()
 }
 
 /// The values of an attribute on a page, in the order in which they come.

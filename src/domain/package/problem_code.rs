@@ -146,7 +146,7 @@ problem_codes! {
         "A column that every row needs is not in the header.",
         "必須の列がない。";
         "Add the column and fill it in every row.",
-        "列を加え、すべての行に値を書く。";
+        "列を加え、全ての行に値を書く。";
     RaggedRow:
         "A row has more or fewer cells than the header.",
         "セルの数が見出しの行と違う。";
@@ -251,7 +251,7 @@ problem_codes! {
         "A cell should hold a six-digit local-government code and does not.",
         "6 桁の全国地方公共団体コードではない。";
         "Write all six digits; where a spreadsheet drops the 0 in front, set the column's format to Text.",
-        "6 桁すべてを書く。先頭の 0 が消える場合は列の書式を「文字列」にする。";
+        "6 桁全てを書く。先頭の 0 が消える場合は列の書式を「文字列」にする。";
     BadCheckDigit:
         "The last digit of a local-government code does not check the others.",
         "団体コードの検査数字（末尾の桁）が合わない。";

@@ -145,7 +145,7 @@ pub fn program_title(id: ProgramId, head: &ProgramHead, place: &Place) -> Text {
 /// The title of the dataset of all programmes.
 #[must_use]
 pub fn title_of_everything() -> Text {
-    Text::both(format!("{DATASET_JA}（all programmes）"), DATASET_EN)
+    Text::both(format!("{DATASET_JA}（Kaikaku、全プログラム）"), DATASET_EN)
 }
 
 /// What a dataset is about.
@@ -182,7 +182,7 @@ impl Dataset {
         Self {
             scope: Scope::Program(id.into()),
             title: program_title(id, head, &place),
-            description: description(tree),
+            description: program_description(tree),
             keywords: keywords(Some((id, &place))),
             place: Some(place),
             licences: head.licenses.clone(),
@@ -207,11 +207,11 @@ impl Dataset {
             title: title_of_everything(),
             description: Text::both(
                 format!(
-                    "収めているすべてのプログラム{}件の取組項目{}件と効果{}件。金額の単位は列の名前が示す。",
+                    "収録している全プログラム{}件の取組項目{}件と効果{}件。金額の単位は列名に示す。",
                     counts.programs, counts.items, counts.effects
                 ),
                 format!(
-                    "All {} programmes held here, with {} items and {} effects. The names of columns tell the units of amounts.",
+                    "All {} programmes held here, with {} items and {} effects. Column names state the units of amounts.",
                     counts.programs, counts.items, counts.effects
                 ),
             ),
@@ -231,11 +231,11 @@ impl Dataset {
 }
 
 /// What a programme's dataset holds: in the programme's words, in numbers, and how much of the source.
-fn description(tree: &ProgramTree) -> Text {
-    let (program, head) = (tree.program(), tree.head());
-    let (pillars, items, effects) = (program.pillars.len(), program.items.len(), program.effects.len());
+#[must_use]
+pub fn program_description(tree: &ProgramTree) -> Text {
+    let head = tree.head();
     let (coverage_ja, coverage_en) = match head.coverage {
-        Coverage::Complete => ("資料にある取組項目をすべて収めている。", "Every item of the source is held."),
+        Coverage::Complete => ("資料にある取組項目を全て収めている。", "Every item of the source is held."),
         Coverage::Partial => (
             "資料にある取組項目の一部だけを収めている。収めていないことは、取組や効果がなかったことを意味しない。",
             "Only some items of the source are held; what is not held is unknown, not absent.",
@@ -246,13 +246,42 @@ fn description(tree: &ProgramTree) -> Text {
         ),
     };
     let said = |language| head.description.get(language).map_or(String::new(), |said| format!("{said}\n\n"));
+    let (held_ja, held_en) = holdings(tree);
     Text::both(
-        format!(
-            "{}取組の柱{pillars}件、取組項目{items}件、効果{effects}件。{coverage_ja}",
-            said(Language::Ja)
-        ),
-        format!("{}{pillars} pillars, {items} items, {effects} effects. {coverage_en}", said(Language::En)),
+        format!("{}{held_ja}{coverage_ja}", said(Language::Ja)),
+        format!("{}{held_en}{coverage_en}", said(Language::En)),
     )
+}
+
+/// How much a programme holds, as a sentence in Japanese and one in English; nothing where it holds no items.
+fn holdings(tree: &ProgramTree) -> (String, String) {
+    let program = tree.program();
+    if program.items.is_empty() {
+        return Default::default();
+    }
+    let numbered = program.pillars.iter().filter(|pillar| pillar.number.is_some()).count();
+    let groups = program.pillars.len() - numbered;
+    let (items, effects) = (program.items.len(), program.effects.len());
+    let (groups_ja, groups_en) = match groups {
+        0 => (String::new(), String::new()),
+        _ => {
+            (format!("、横断的な取組{groups}件"), format!(" and {}", counted(groups, "cross-cutting group")))
+        }
+    };
+    (
+        format!("取組の柱{numbered}件{groups_ja}、取組項目{items}件、効果{effects}件。"),
+        format!(
+            "{}{groups_en}, {}, {}. ",
+            counted(numbered, "pillar"),
+            counted(items, "item"),
+            counted(effects, "effect")
+        ),
+    )
+}
+
+/// So many of these, in English.
+fn counted(count: usize, name: &str) -> String {
+    format!("{count} {name}{}", if count == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

@@ -2,18 +2,12 @@
 
 use atom_syndication::{Content, Entry, Feed, Link, Person, Text as Line};
 use chrono::{DateTime, Utc};
+use maud::{Markup, html};
 
 use super::{nodes::writable, site::Site};
-use crate::domain::{CellChange, Change, ChangeKind, Language, ProgramId, Revision, StateId, Text, package};
+use crate::domain::{Change, Language, ProgramId, Revision, StateId, Text};
 
-/// How many rows of a revision are told.
-const MOST_ROWS: usize = 20;
-
-/// How many cells of a row are told.
-const MOST_CELLS: usize = 5;
-
-/// How much of a cell is told, in characters.
-const MOST_CHARS: usize = 200;
+mod changed;
 
 /// A revision that is told of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -76,19 +70,10 @@ fn entry(site: &Site, News { program, title, revision, changes }: &News) -> Entr
             (Language::En, _) => format!("{title}: revision {number}"),
         }
     };
-    let told = |language| {
-        let (why, what) = match language {
-            Language::Ja => ("理由：", "初めて公開した。"),
-            Language::En => ("Why: ", "First published."),
-        };
-        let why = revision.note.as_ref().map(|note| format!("{why}{note}"));
-        let what = if number == 1 { vec![what.to_owned()] } else { rows(changes, language) };
-        why.into_iter().chain(what).collect::<Vec<_>>().join("\n")
-    };
     let heading = Text::both(heading(Language::Ja), heading(Language::En));
-    let content = format!("{}\n\n{}", told(Language::Ja), told(Language::En));
-    let content =
-        Content { value: Some(writable(&content)), content_type: Some("text".into()), ..Content::default() };
+    let told = html! { (told(revision, changes, Language::Ja)) (told(revision, changes, Language::En)) };
+    let told = writable(&told.into_string());
+    let content = Content { value: Some(told), content_type: Some("html".into()), ..Content::default() };
     Entry {
         title: line(&format!("{} / {}", heading.ja, heading.get(Language::En))),
         id: address.clone(),
@@ -100,67 +85,16 @@ fn entry(site: &Site, News { program, title, revision, changes }: &News) -> Entr
     }
 }
 
-/// The first rows, a line each, and how many more there are.
-fn rows(changes: &[Change], language: Language) -> Vec<String> {
-    let mut lines: Vec<String> = changes.iter().take(MOST_ROWS).map(|change| row(change, language)).collect();
-    match (changes.len().saturating_sub(MOST_ROWS), language) {
-        (0, _) => {}
-        (more, Language::Ja) => lines.push(format!("ほか{more}件")),
-        (more, Language::En) => lines.push(format!("and {more} more")),
-    }
-    lines
-}
-
-fn row(Change { table, key, title, kind, cells }: &Change, language: Language) -> String {
-    let kind = match (kind, language) {
-        (ChangeKind::Added, Language::Ja) => "追加",
-        (ChangeKind::Removed, Language::Ja) => "削除",
-        (ChangeKind::Changed, Language::Ja) => "変更",
-        (ChangeKind::Added, Language::En) => "added",
-        (ChangeKind::Removed, Language::En) => "removed",
-        (ChangeKind::Changed, Language::En) => "changed",
+/// Why there is this revision, and what it changed.
+fn told(revision: &Revision, changes: &[Change], language: Language) -> Markup {
+    let (code, why, first) = match language {
+        Language::Ja => ("ja", "理由：", "初めて公開した。"),
+        Language::En => ("en", "Why: ", "First published."),
     };
-    let known = package::table(table);
-    let name = match (known, language) {
-        (Some(known), Language::Ja) => known.title,
-        (None, Language::Ja) => "利用条件",
-        (_, Language::En) => table,
-    };
-    let title = title.as_ref().map_or(String::new(), |title| format!("「{}」", cut(title)));
-    let column = |column: &'static str| match language {
-        Language::En => column,
-        Language::Ja => {
-            let found = known.and_then(|known| known.columns.iter().find(|known| known.name == column));
-            found.map_or(if known.is_some() { "順序" } else { column }, |column| column.title)
+    html! {
+        div lang=(code) {
+            @if let Some(note) = &revision.note { p { (why) (note) } }
+            @if revision.program_number == 1 { p { (first) } } @else { (changed::list(changes, language)) }
         }
-    };
-    let value =
-        |value: &Option<Box<str>>| value.as_ref().map_or("—".into(), |value| format!("「{}」", cut(value)));
-    let mut told: Vec<String> = cells
-        .iter()
-        .take(MOST_CELLS)
-        .map(|cell| {
-            let CellChange { column: name, old, new } = cell;
-            format!("{} {} → {}", column(name), value(old), value(new))
-        })
-        .collect();
-    match (cells.len().saturating_sub(MOST_CELLS), language) {
-        (0, _) => {}
-        (more, Language::Ja) => told.push(format!("ほか{more}列")),
-        (more, Language::En) => told.push(format!("and {more} more columns")),
     }
-    match language {
-        Language::Ja => format!("{name}{title}（{key}）を{kind}：{}", told.join("、")),
-        Language::En => format!("{name} {title} ({key}) {kind}: {}", told.join("; ")),
-    }
-}
-
-/// The beginning of a text, on one line.
-fn cut(text: &str) -> String {
-    let mut chars = text.chars().map(|c| if c == '\n' { ' ' } else { c });
-    let mut cut: String = chars.by_ref().take(MOST_CHARS).collect();
-    if chars.next().is_some() {
-        cut.push('…');
-    }
-    cut
 }

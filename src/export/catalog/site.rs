@@ -22,6 +22,12 @@ pub enum Contact {
     Page(String),
 }
 
+/// Where a dataset is described, below the site's address: what names it for good.
+#[must_use]
+pub fn dataset_path(slug: &str) -> String {
+    format!("/dataset/{slug}")
+}
+
 impl Site {
     /// What the site is called.
     #[must_use]
@@ -51,7 +57,7 @@ impl Site {
     /// The address of a dataset's description.
     #[must_use]
     pub fn dataset(&self, slug: &str) -> String {
-        self.at(&format!("/dataset/{slug}"))
+        self.at(&dataset_path(slug))
     }
 
     /// What names a thing that only the catalogue tells of.

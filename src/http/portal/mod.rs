@@ -20,6 +20,7 @@ mod streams;
 use actix_web::web;
 
 pub use files::{Files, keep_ready};
+pub(super) use pages::unknown;
 
 /// Adds the routes.
 pub(super) fn configure(config: &mut web::ServiceConfig) {

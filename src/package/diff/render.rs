@@ -18,7 +18,7 @@ pub fn render_changes(changes: &[Change], language: Language) -> String {
         Language::Ja => ["表", "行", "表題", "変更", "列", "変更前", "変更後"],
         Language::En => ["Table", "Row", "Title", "Change", "Column", "Before", "After"],
     });
-    for Change { table: name, key, title, kind, cells } in changes {
+    for Change { table: name, key, title, title_en: _, kind, cells } in changes {
         let title = shortened(title.as_deref().unwrap_or_default());
         // What names the row stands on the first of its lines.
         let mut named = [table_name(name, language), &shortened(key), &title, kind_name(*kind, language)];

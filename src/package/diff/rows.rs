@@ -4,14 +4,22 @@ use std::collections::HashMap;
 
 use crate::{
     domain::{
-        License, Program,
+        License, Program, Text,
         package::{RawCell, Table},
     },
     package::write::Writer,
 };
 
-/// Columns that say what a row is called, the best first.
-const TITLES: [&str; 7] = ["title_ja", "name_ja", "label_ja", "text_ja", "scope_ja", "note_ja", "title"];
+/// Columns that say what a row is called, the best first, each with what says the same in English.
+const TITLES: [(&str, &str); 7] = [
+    ("title_ja", "title_en"),
+    ("name_ja", "name_en"),
+    ("label_ja", "label_en"),
+    ("text_ja", "text_en"),
+    ("scope_ja", "scope_en"),
+    ("note_ja", "note_en"),
+    ("title", ""),
+];
 
 /// A column and what its cell says.
 type Filled = (&'static str, Box<str>);
@@ -26,7 +34,7 @@ pub(super) struct TableRows {
 pub(super) struct Row {
     /// What names it; rows with the same name are counted.
     pub(super) key: Box<str>,
-    pub(super) title: Option<Box<str>>,
+    pub(super) title: Option<Text>,
     /// The keys of what it stands below.
     pub(super) parents: Vec<Box<str>>,
     /// Its place among the rows with the same parents, from 1.
@@ -41,7 +49,7 @@ pub(super) fn tables(program: &Program) -> Vec<TableRows> {
     let mut effects = table(rows.effects(), &["item"]);
     for (row, effect) in effects.rows.iter_mut().zip(&program.effects) {
         // An amount has no name of its own in most papers.
-        let item = || program.items.get(effect.item as usize).map(|item| item.title.ja.clone());
+        let item = || program.items.get(effect.item as usize).map(|item| item.title.clone());
         row.title = row.title.take().or_else(item);
     }
     vec![
@@ -84,7 +92,7 @@ fn collect(cells: impl Iterator<Item = Vec<Filled>>, key: &[&str], parents: &[&s
     let row = |cells: Vec<Filled>| {
         let key = said(&cells, key).collect::<Vec<_>>().join("/");
         let parents: Vec<Box<str>> = said(&cells, parents).map(Box::from).collect();
-        let title = said(&cells, &TITLES).find(|text| !text.is_empty()).map(Box::from);
+        let title = title(&cells);
         let place = next(&mut siblings, parents.clone());
         let key = match next(&mut namesakes, key.clone()) {
             1 => key.into(),
@@ -93,6 +101,12 @@ fn collect(cells: impl Iterator<Item = Vec<Filled>>, key: &[&str], parents: &[&s
         Row { key, title, parents, place, cells }
     };
     cells.map(row).collect()
+}
+
+/// What a row is called.
+fn title(cells: &[Filled]) -> Option<Text> {
+    let filled = |column: &str| said(cells, &[column]).find(|text| !text.is_empty()).map(Box::from);
+    TITLES.into_iter().find_map(|(ja, en)| Some(Text { ja: filled(ja)?, en: filled(en) }))
 }
 
 /// What the cells of these columns say, in the order of the columns given.

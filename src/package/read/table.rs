@@ -127,7 +127,7 @@ impl<R: Table> Sheet<R> {
                 Some(wrong) if wrong.code == ProblemCode::BadEncoding => {}
                 Some(wrong) => problems.cell(line, cell, wrong.code, wrong.expected.clone()),
                 None if cell.is_empty() && self.must_fill(cell.column()) => {
-                    let expected = Message::fixed("すべての行に値", "a value in every row");
+                    let expected = Message::fixed("全ての行に値", "a value in every row");
                     problems.cell(line, cell, ProblemCode::MissingValue, expected);
                 }
                 None if cell.text().starts_with(PLACEHOLDER) => {

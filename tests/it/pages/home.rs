@@ -127,7 +127,11 @@ async fn the_way_to_every_form_of_the_data_is_told() {
     assert!(home.body.contains("Test City") && home.body.contains("mailto:opendata@test.example.jp"));
     assert!(home.body.contains("https://creativecommons.org/licenses/by/4.0/"));
     let data = dataset(&home.body);
-    assert_eq!(data["hasPart"].as_array().unwrap().len(), 5);
+    let parts: Vec<_> = data["hasPart"].as_array().unwrap().iter().map(|part| part["@id"].clone()).collect();
+    let years = [2023, 2016, 2011, 2010, 2003];
+    assert_eq!(parts, years.map(|year| format!("{}/dataset/141305-{year}", publisher().url)));
+    assert_eq!(data["@id"], format!("{}/dataset/all", publisher().url));
+    assert_eq!(data["identifier"], data["@id"]);
     assert_eq!(data["temporalCoverage"], "2003-04-01/2024-03-31");
     assert!(!data.to_string().contains("null"), "{data}");
 }

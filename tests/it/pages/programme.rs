@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use actix_web::test::TestRequest;
-use kaikaku::domain::grouped;
+use kaikaku::domain::{EffectDetail, EffectKind, QuantityRole, Unit, grouped};
 use serde_json::{Value, json};
 
 use super::{between, dataset, page, text, values};
@@ -26,7 +26,7 @@ fn key(id: &Value) -> &str {
 async fn the_totals_by_pillar_are_those_of_graphql() {
     let database = TestDatabase::bundled().await;
     let api = database.api().await;
-    let pillar = "id itemCount totalEffect { thousandYen } gross: totalEffect(basis: GROSS) { thousandYen }
+    let pillar = "id itemCount quantifiedItemCount totalEffect { thousandYen } gross: totalEffect(basis: GROSS) { thousandYen }
         items { nodes { effects { kind ... on QuantityEffect { value role } } } }";
     let fields = format!(
         "pillars {{ {pillar} }} crossCutting {{ {pillar} }} totalEffect {{ thousandYen }}
@@ -45,12 +45,9 @@ async fn the_totals_by_pillar_are_those_of_graphql() {
         let parts = effects.filter(|effect| effect["kind"] == "HEADCOUNT" && effect["role"] == "COMPONENT");
         let parts: Vec<f64> = parts.map(|effect| effect["value"].as_f64().unwrap()).collect();
         let posts = if parts.is_empty() { "―".into() } else { format!("{:+}", parts.iter().sum::<f64>()) };
-        let expected = format!(
-            "{} {} {} {posts}",
-            grouped(pillar["totalEffect"]["thousandYen"].as_i64().unwrap()),
-            grouped(pillar["gross"]["thousandYen"].as_i64().unwrap()),
-            pillar["itemCount"],
-        );
+        let figure = |basis: &str| figure(pillar, basis);
+        let expected =
+            format!("{} {} {} {posts}", figure("totalEffect"), figure("gross"), pillar["itemCount"]);
         assert_eq!(text(cells), expected, "{row}");
     }
     let total = between(table, "<tfoot>", "</tfoot>");
@@ -61,10 +58,83 @@ async fn the_totals_by_pillar_are_those_of_graphql() {
     );
     let chart = between(&page.body, "<svg", "</svg>");
     for pillar in &pillars {
-        let total = grouped(pillar["totalEffect"]["thousandYen"].as_i64().unwrap());
+        let total = figure(pillar, "totalEffect");
         assert!(chart.contains(&format!("text-anchor=\"end\">{total}</text>")), "{total}: {chart}");
     }
-    assert_eq!(values(chart, "height").iter().filter(|height| **height == "18").count(), 6);
+    assert_eq!(values(chart, "height").iter().filter(|height| **height == "18").count(), 4);
+    assert_eq!(chart.matches(">―</text>").count(), 2, "two pillars have effects in words only");
+    assert!(page.body.contains("「―」は、収録した項目に金額又は職員数の記載がないことを表し、"));
+    let town = super::page(&api, "/programs/141305/2016", "ja").await.body;
+    assert!(!town.contains("「―」は、"), "where nothing is missing, nothing is said");
+}
+
+/// What a pillar adds up to, where any of its items has an amount.
+fn figure(pillar: &Value, basis: &str) -> String {
+    match pillar["quantifiedItemCount"].as_i64().unwrap() {
+        0 => "―".into(),
+        _ => grouped(pillar[basis]["thousandYen"].as_i64().unwrap()),
+    }
+}
+
+#[actix_web::test]
+async fn items_and_pillars_are_cited_on_the_page_as_graphql_cites_them() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let part = |language: &str| format!("id citation(lang: {language}) permalink");
+    for (language, name) in [("ja", "この項目の引用"), ("en", "Cite this item")] {
+        let part = part(&language.to_uppercase());
+        let fields = format!(
+            "pillars {{ {part} items(first: 1000) {{ nodes {{ {part} }} }} }}
+             crossCutting {{ {part} items(first: 1000) {{ nodes {{ {part} }} }} }}"
+        );
+        let program = told(&api, "141305", 2023, &fields).await;
+        let page = page(&api, KAWASAKI, language).await.body;
+        let cited = |anchor: &str, end: &str| {
+            let part = between(&page, &format!("id=\"{anchor}\""), end);
+            text(between(part, "<p class=\"citation\">", "</p>"))
+        };
+        let mut items = 0;
+        for pillar in ["pillars", "crossCutting"].iter().flat_map(|list| program[list].as_array().unwrap()) {
+            assert_eq!(cited(&format!("pillar-{}", key(&pillar["id"])), "<article"), pillar["citation"]);
+            for item in pillar["items"]["nodes"].as_array().unwrap() {
+                items += 1;
+                let cited = cited(&format!("item-{}", key(&item["id"])), "</article>");
+                assert_eq!(cited, item["citation"]);
+                assert!(cited.ends_with(item["permalink"].as_str().unwrap()), "{cited}");
+            }
+        }
+        assert_eq!((items, page.matches(&format!("<summary>{name}</summary>")).count()), (56, 56));
+        assert!(page.len() < 150_000, "{} bytes", page.len());
+    }
+}
+
+#[actix_web::test]
+async fn quantities_have_grouped_digits_and_changes_have_signs() {
+    let database = TestDatabase::empty().await;
+    let mut program = program("data/141305-2023");
+    let detail = |value: &str, unit, printed: Option<&str>| EffectDetail::Quantity {
+        kind: EffectKind::Quantity,
+        value: value.parse().unwrap(),
+        unit,
+        role: QuantityRole::Component,
+        by_account: [None; 3],
+        printed: printed.map(Box::from),
+    };
+    program.effects[4].detail = detail("767750", Unit::KilowattHour, Some("767,750キロワット時"));
+    program.effects[5].detail = detail("-14149.06", Unit::SquareMetre, Some("▲14,149.06㎡"));
+    program.effects[6].detail = detail("1.5", Unit::PercentagePoint, None);
+    database.import(&program).await;
+    let page = page(&database.api().await, KAWASAKI, "ja").await.body;
+    let said = |place: usize| {
+        let effect = between(&page, &format!("id=\"effect-{}\">", program.effects[place].key), "</p>");
+        text(effect)
+    };
+    assert!(said(1).ends_with("： -160人 （資料の表記： 160人減 ）"), "{}", said(1));
+    assert!(said(2).ends_with("： +318人 （資料の表記： 318人の増 ）"), "{}", said(2));
+    assert!(said(3).contains("+158人") && said(3).contains("一般会計 +117人"), "{}", said(3));
+    assert_eq!(said(4), "767,750キロワット時", "printed the same, told once");
+    assert_eq!(said(5), "-14,149.06㎡ （資料の表記： ▲14,149.06㎡ ）");
+    assert_eq!(said(6), "+1.5ポイント");
 }
 
 #[actix_web::test]
@@ -185,7 +255,11 @@ async fn a_revision_keeps_its_page_which_says_whether_there_is_a_newer_one() {
     assert!(first.body.contains("第1版") && first.body.contains("これより新しい版があります。"));
     assert!(first.body.contains("href=\"../../programs/141305/2023?lang=ja\""));
     assert!(first.body.contains("name=\"robots\" content=\"noindex\""));
-    assert_eq!(dataset(&first.body)["version"], "1");
+    let url = publisher().url;
+    let (own, whole) = (format!("{url}/programs/141305/2023@1"), format!("{url}/dataset/141305-2023"));
+    let data = dataset(&first.body);
+    assert_eq!((&data["version"], &data["@id"], &data["url"]), (&json!("1"), &json!(own), &json!(own)));
+    assert_eq!((&data["identifier"][0], &data["exampleOfWork"]), (&json!(own), &json!({ "@id": whole })));
     let second = page(&api, "/programs/141305/2023@2", "ja").await.body;
     assert!(second.contains("改めた題名</h1>") && second.contains("これより新しい版はありません。"));
     let newest = page(&api, KAWASAKI, "ja").await.body;
@@ -193,7 +267,8 @@ async fn a_revision_keeps_its_page_which_says_whether_there_is_a_newer_one() {
     let history = between(&newest, "id=\"history\"", "</section>");
     let links: Vec<_> = values(history, "href");
     assert_eq!(links, ["../../programs/141305/2023@2?lang=ja", "../../programs/141305/2023@1?lang=ja"]);
-    let cited = text(between(&newest, "class=\"citation\">", "</p>"));
+    let cited =
+        text(between(between(&newest, "id=\"cite\"", "</section>"), "<p class=\"citation\">", "</p>"));
     assert_eq!(cited, told(&api, "141305", 2023, "citation").await["citation"]);
     assert!(cited.ends_with(&format!("{}/programs/141305/2023@2", publisher().url)), "{cited}");
     assert_eq!(page(&api, "/programs/141305/2023@3", "ja").await.status, 404);
@@ -231,6 +306,14 @@ async fn machines_are_told_what_dataset_search_engines_want() {
         assert!((50..=5000).contains(&length), "{length}");
         assert_eq!(data["temporalCoverage"], "2023-04-01/2024-03-31");
         assert_eq!(data["url"], format!("{}{KAWASAKI}", publisher().url));
+        // The same name as in the catalogue.
+        let own = format!("{}/dataset/141305-2023", publisher().url);
+        assert_eq!((&data["@id"], &data["identifier"][0]), (&json!(own), &json!(own)));
+        assert_eq!(data.get("exampleOfWork"), None);
+        assert_eq!(data.get("citation"), None, "which is for works of others");
+        let lang = language.to_uppercase();
+        let cited = told(&api, "141305", 2023, &format!("citation(lang: {lang})")).await;
+        assert_eq!(data["creditText"], cited["citation"]);
         let files = data["distribution"].as_array().unwrap();
         let places: Vec<_> = files.iter().map(|file| file["contentUrl"].as_str().unwrap()).collect();
         assert!(

@@ -8,6 +8,7 @@ use actix_web::{
     test::{self, TestRequest},
 };
 use kaikaku::http::{Answers, routes};
+use url::Url;
 
 use super::{page, values};
 use crate::support::{Api, TestDatabase, publisher, town};
@@ -39,6 +40,7 @@ async fn the_address_chooses_the_language_then_the_client_then_it_is_japanese() 
     ] {
         let request = TestRequest::get().uri(&format!("{KAWASAKI}{query}"));
         let answer = api.send(request.insert_header(("Accept-Language", accepted))).await;
+        assert_eq!(answer.status, 200);
         let begin = format!("<!DOCTYPE html><html lang=\"{expected}\">");
         assert!(answer.body.starts_with(&begin), "{query} {accepted}");
         assert_eq!(answer.header("Vary"), "Accept-Encoding, Accept-Language");
@@ -112,7 +114,11 @@ async fn head_answers_and_pages_are_compressed() {
     let database = TestDatabase::bundled().await;
     let api = database.api().await;
     let app = test::init_service(App::new().configure(routes(api.state.clone()))).await;
-    for path in ["/", KAWASAKI, "/sitemap.xml", "/robots.txt", "/portal.css"] {
+    // Their files are measured from here on.
+    page(&api, "/", "ja").await;
+    page(&api, KAWASAKI, "ja").await;
+    for path in ["/", KAWASAKI, "/sitemap.xml", "/robots.txt", "/portal.css", "/favicon.svg", "/favicon.ico"]
+    {
         let get = api.send(TestRequest::get().uri(path)).await;
         let head = api.send(TestRequest::default().method(Method::HEAD).uri(path)).await;
         assert_eq!((head.status, head.header("ETag")), (get.status, get.header("ETag")), "{path}");
@@ -189,6 +195,68 @@ async fn what_is_not_held_and_what_means_nothing_is_told_apart_in_both_languages
 }
 
 #[actix_web::test]
+async fn an_address_with_a_slash_behind_it_leads_to_the_one_without_and_never_elsewhere() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    for (asked, leads_to) in [
+        ("/programs/141305/2023/", "/programs/141305/2023"),
+        ("/programs/141305/2023//", "/programs/141305/2023"),
+        ("/programs/141305/2023@1/?lang=en", "/programs/141305/2023@1?lang=en"),
+        ("/dataset/141305-2023/", "/dataset/141305-2023"),
+        ("/data/items.csv/?fiscalYear=2023", "/data/items.csv?fiscalYear=2023"),
+        ("/graphiql/", "/graphiql"),
+        ("/programs/141305", "/?municipality=141305"),
+        ("/programs/14130?lang=en", "/?municipality=141305&lang=en"),
+        ("/programs", "/"),
+        ("//evil.example/", "/evil.example"),
+        ("///evil.example//", "/evil.example"),
+        ("/x//evil.example/", "/x//evil.example"),
+        ("/javascript:alert(1)/", "/javascript:alert(1)"),
+        ("//", "/"),
+    ] {
+        let answer = api.send(TestRequest::get().uri(asked)).await;
+        assert_eq!((answer.status.as_u16(), answer.header("ETag")), (301, ""), "{asked}");
+        let place = answer.header("Location");
+        assert!(place.starts_with('.'), "{asked}: {place}");
+        // What a browser makes of it, where the server lies at the root and where it lies below a prefix.
+        for base in ["http://kaikaku.example", "http://kaikaku.example/prefix"] {
+            let to = Url::parse(&format!("{base}{asked}")).unwrap().join(place).unwrap();
+            assert_eq!(to.as_str(), format!("{base}{leads_to}"), "{asked}: {place}");
+        }
+    }
+    assert_eq!(page(&api, "/programs/kawasaki", "en").await.status, 400);
+    let posted = api.send(TestRequest::post().uri("/graphql/")).await;
+    assert_eq!(
+        (posted.status.as_u16(), posted.header("Location")),
+        (404, ""),
+        "what is sent goes nowhere else"
+    );
+}
+
+#[actix_web::test]
+async fn a_browser_that_asks_for_nothing_of_ours_gets_a_page_and_others_a_line() {
+    let database = TestDatabase::bundled().await;
+    let api = database.api().await;
+    let ask = async |accept: &str, language: &str| {
+        let request = TestRequest::get().uri("/no/such/thing").insert_header(("Accept-Language", language));
+        api.send(request.insert_header(("Accept", accept))).await
+    };
+    for (language, said) in
+        [("ja", "このアドレスのページはありません。"), ("en", "There is no page at this address.")]
+    {
+        let browser = ask("text/html,application/xhtml+xml,*/*;q=0.8", language).await;
+        assert_eq!((browser.status.as_u16(), browser.header("Cache-Control")), (404, "no-store"));
+        assert!(browser.body.contains(said) && browser.body.contains("noindex"), "{}", browser.body);
+        assert!(values(&browser.body, "href").contains(&"../../"), "the way home: {}", browser.body);
+    }
+    for accept in ["*/*", "", "application/json", "text/plain, text/html;q=0.5"] {
+        let other = ask(accept, "en").await;
+        assert_eq!(other.status, 404);
+        assert!(other.body.starts_with("Nothing is served here."), "{accept}: {}", other.body);
+    }
+}
+
+#[actix_web::test]
 async fn a_page_costs_few_statements_and_none_twice() {
     let database = TestDatabase::bundled().await;
     let api = keeping(&database).await;
@@ -229,12 +297,12 @@ async fn what_is_not_known_of_files_yet_keeps_nobody_waiting_and_is_asked_again(
     let api = keeping(&database).await;
     // Files cannot be made now, as they are not made at once where the data is large.
     api.store().close().await;
-    let home = page(&api, "/", "en").await;
+    let home = api.send(TestRequest::get().uri("/?lang=en")).await;
     assert_eq!(
         (home.status.as_u16(), home.header("Cache-Control"), home.header("ETag")),
         (200, "no-store", "")
     );
-    assert!(home.body.contains("href=\"./data/items.csv\"") && home.body.contains("being made"));
+    assert!(home.body.contains("href=\"./data/items.csv\"") && home.body.contains("being prepared"));
     assert_eq!(api.state.answers.kept().0, 0);
 }
 

@@ -32,9 +32,14 @@ async fn a_correction_is_told_cell_by_cell_with_why_and_where() {
          Kawasaki City, FY2023: Administrative and Fiscal Reform Measures: revision 2"
     );
     let text = text(newest);
-    assert!(text.starts_with("理由：表題の誤りを正した <1 & only>\n"), "{text}");
-    assert!(text.contains(&format!("を変更：表題 「{was}」 → 「正しい題名0」")), "{text}");
-    assert!(text.contains(&format!("changed: title_ja 「{was}」 → 「正しい題名0」")), "{text}");
+    assert_eq!(newest.content.as_ref().unwrap().content_type.as_deref(), Some("html"));
+    let why = "表題の誤りを正した &lt;1 &amp; only&gt;</p><ul>";
+    assert!(text.starts_with(&format!("<div lang=\"ja\"><p>理由：{why}")), "{text}");
+    assert!(text.contains(&format!("<div lang=\"en\"><p>Why: {why}")), "{text}");
+    let ja = format!("<li>取組項目「正しい題名0」の表題（日本語）を「{was}」から「正しい題名0」に変更</li>");
+    assert!(text.contains(&ja), "{text}");
+    let en = "<li>Item “Number of employees (budgeted posts)”: title (Japanese) changed from “";
+    assert!(text.contains(&format!("{en}{was}” to “正しい題名0”</li>")), "{text}");
     for (first, entry) in [false, true, true, true, true, true].into_iter().zip(&feed.entries) {
         assert_eq!(entry.id.ends_with("@1"), first);
         assert_eq!(self::text(entry).contains("初めて公開した。"), first);
@@ -49,8 +54,8 @@ async fn long_corrections_are_cut() {
     import(&database, &corrected(25), "Many titles").await;
     let feed = feed(&database.api().await).await;
     let text = text(&feed.entries[0]);
-    assert!(text.contains("\nほか5件\n") && text.ends_with("\nand 5 more"), "{text}");
-    assert_eq!(text.matches("を変更：").count(), 20);
+    assert!(text.contains("<li>ほか5件</li>") && text.contains("<li>and 5 more</li>"), "{text}");
+    assert_eq!(text.matches("に変更</li>").count(), 20);
 }
 
 #[actix_web::test]

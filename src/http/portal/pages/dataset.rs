@@ -10,7 +10,11 @@ use super::{
     view::View,
 };
 use crate::{
-    domain::{FiscalYear, Language, License, Message, Municipality, Part, message},
+    domain::{FiscalYear, License, Message, Municipality, Part},
+    export::{
+        Scope,
+        catalog::{self, Site},
+    },
     graphql::Publisher,
     store::{DatasetState, ProgramEntry},
 };
@@ -31,17 +35,19 @@ pub(super) struct Whole<'a> {
 pub(super) fn of_whole(Whole { view, state, programs, downloads }: &Whole<'_>) -> Value {
     let years = state.programs.keys().map(|id| id.fiscal_year);
     let years = years.clone().min().zip(years.max());
+    let (title, about) = (catalog::title_of_everything(), Site::description());
     let parts = programs.iter().map(|entry| {
-        let url = view.absolute(&program::path(entry.id.into()));
+        let uri = uri(view, Scope::Program(entry.id.into()));
         json!({
             "@type": "Dataset",
-            "@id": url,
-            "url": url,
+            "@id": uri,
+            "identifier": uri,
+            "url": view.absolute(&program::path(entry.id.into())),
             "name": format!("{} {}", entry.head.title.get(view.language), entry.id.fiscal_year.label(view.language)),
-            "description": shortened(&entry.head.description.get(view.language).map_or_else(
-                || view.say(&texts::HOME_LEAD).to_owned(),
-                |own| format!("{own} {}", view.say(&texts::MEASURED_HOW)),
-            )),
+            "description": described([
+                entry.head.description.get(view.language).unwrap_or_else(|| about.get(view.language)),
+                view.say(&texts::MEASURED_HOW),
+            ]),
             "license": licenses(&entry.head.licenses),
             "creator": creator(view, state.municipalities.get(&entry.id.municipality).map(|found| &**found)),
         })
@@ -49,12 +55,14 @@ pub(super) fn of_whole(Whole { view, state, programs, downloads }: &Whole<'_>) -
     with(
         common(view, downloads),
         json!({
-            "@id": view.absolute("/"),
+            "@id": uri(view, Scope::Everything),
             "url": view.absolute("/"),
-            "identifier": view.absolute("/"),
-            "name": texts::DATASET.get(view.language),
-            "alternateName": [texts::SITE, texts::DATASET.get(view.other())],
-            "description": format!("{} {}", view.say(&texts::HOME_LEAD), view.say(&texts::MEASURED_HOW)),
+            "identifier": uri(view, Scope::Everything),
+            "name": title.get(view.language),
+            "alternateName": [texts::SITE, title.get(view.other())],
+            "description": described([about.get(view.language), view.say(&texts::MEASURED_HOW)]),
+            "creditText":
+                view.publisher.citing().dataset_citation(state.revision, state.mark().published_at, view.language),
             "creator": organization(view.publisher),
             "license": licenses(state.licenses()),
             "version": state.revision.to_string(),
@@ -71,6 +79,12 @@ pub(super) fn of_program(shown: &Shown<'_>) -> Value {
     let Shown { view, tree, municipality, downloads, .. } = shown;
     let (id, head, language) = (tree.id(), tree.head(), view.language);
     let permanent = view.publisher.citing().permalink(tree, Part::Program);
+    let uri = uri(view, Scope::Program(id.into()));
+    // A state that is shown for good is an edition of the dataset, which itself changes.
+    let (own, work) = match tree.state_id().number {
+        Some(_) => (&permanent, json!({ "@id": uri })),
+        None => (&uri, Value::Null),
+    };
     let basis = tree.program().documents.iter().map(|document| {
         json!({
             "@type": "CreativeWork",
@@ -84,12 +98,16 @@ pub(super) fn of_program(shown: &Shown<'_>) -> Value {
     with(
         common(view, downloads),
         json!({
-            "@id": view.address(None),
+            "@id": own,
             "url": view.address(None),
-            "identifier": [permanent, id.to_string()],
+            "identifier": [own, &tree.state_id().to_string()],
+            "exampleOfWork": work,
             "name": shown.title(language),
             "alternateName": shown.title(view.other()),
-            "description": description(shown),
+            "description": described([
+                catalog::program_description(tree).get(language),
+                view.say(&texts::MEASURED_HOW),
+            ]),
             "creator": creator(view, Some(municipality)),
             "license": licenses(&head.licenses),
             "version": tree.revision().program_number.to_string(),
@@ -103,9 +121,14 @@ pub(super) fn of_program(shown: &Shown<'_>) -> Value {
                 "containedInPlace": { "@type": "Place", "name": municipality.code.prefecture_name(language) },
             },
             "isBasedOn": basis.collect::<Vec<_>>(),
-            "citation": shown.citation(),
+            "creditText": shown.citation(Part::Program),
         }),
     )
+}
+
+/// What names a dataset for good, as the catalogue does.
+fn uri(view: &View<'_>, scope: Scope) -> String {
+    view.absolute(&catalog::dataset_path(&catalog::slug(scope)))
 }
 
 /// What every data set of ours says.
@@ -151,22 +174,9 @@ fn known(value: Value) -> Value {
     }
 }
 
-fn description(shown: &Shown<'_>) -> String {
-    let Shown { view, tree, .. } = shown;
-    let program = tree.program();
-    let (pillars, items, effects) = (program.pillars.len(), program.items.len(), program.effects.len());
-    let (ja, en) = (shown.title(Language::Ja), shown.title(Language::En));
-    let held = message!(
-        "{ja}について、取組の柱{pillars}、取組項目{items}、効果{effects}を、出典のページとともに収めたデータです。",
-        "Data on {en}: pillars {pillars}, items {items}, effects {effects}, with the pages that they were taken from."
-    );
-    let own = tree.head().description.get(view.language).unwrap_or_default();
-    let sentences = [own, view.say(&held), view.say(&texts::MEASURED_HOW)];
-    shortened(sentences.join(" ").trim())
-}
-
-fn shortened(text: &str) -> String {
-    text.chars().take(MOST).collect()
+/// These sentences, as far as search engines take them.
+fn described<const N: usize>(sentences: [&str; N]) -> String {
+    sentences.join(" ").trim().chars().take(MOST).collect()
 }
 
 fn organization(publisher: &Publisher) -> Value {

@@ -156,7 +156,7 @@ fn held(view: &View<'_>, data: &DatasetState) -> Markup {
     let counts = [
         (&texts::MUNICIPALITIES, i64::try_from(codes.len()).unwrap_or(i64::MAX)),
         (&texts::PROGRAMMES_HELD, programs),
-        (&texts::PILLARS, pillars),
+        (&texts::PILLARS_HELD, pillars),
         (&texts::ITEMS, items),
         (&texts::EFFECTS, effects),
     ];
@@ -187,7 +187,7 @@ fn filter(view: &View<'_>, wanted: &Wanted) -> Markup {
 fn list(view: &View<'_>, data: &DatasetState, part: &Part<'_>) -> Markup {
     html! {
         div.wide tabindex="0" role="region" aria-label=(view.say(&texts::PROGRAMMES)) {
-            table {
+            table.list {
                 caption { (view.say(&texts::LIST_CAPTION)) }
                 thead { tr {
                     th scope="col" { (view.say(&texts::MUNICIPALITY)) }
@@ -206,6 +206,8 @@ fn list(view: &View<'_>, data: &DatasetState, part: &Part<'_>) -> Markup {
 
 fn row(view: &View<'_>, data: &DatasetState, entry: &ProgramEntry) -> Markup {
     let (id, head) = (entry.id, &entry.head);
+    // A narrow window has no room for a row of headings.
+    let name = |column| format!("{}{}", view.say(column), view.say(&texts::COLON));
     html! {
         tr {
             td {
@@ -216,11 +218,11 @@ fn row(view: &View<'_>, data: &DatasetState, entry: &ProgramEntry) -> Markup {
             }
             td { (id.fiscal_year.label(view.language)) }
             th.words scope="row" { a href=(view.page(&program::path(id.into()), &[])) { (view.text(&head.title)) } }
-            td { (view.say(&words::phase(head.phase))) }
-            td { (view.say(&words::coverage(head.coverage))) }
-            td.number { (grouped(entry.counts.items)) }
-            td.number {
-                @match entry.summary(head.phase) {
+            td data-name=(name(&texts::PHASE)) { (view.say(&words::phase(head.phase))) }
+            td data-name=(name(&texts::COVERAGE)) { (view.say(&words::coverage(head.coverage))) }
+            td.number data-name=(name(&texts::ITEM_COUNT)) { (grouped(entry.counts.items)) }
+            td.number data-name=(name(&texts::NET)) {
+                @match entry.summary(head.phase).filter(|summary| summary.net.count > 0) {
                     Some(summary) => (grouped(summary.net.sum.thousands())),
                     None => (view.say(&texts::UNKNOWN)),
                 }

@@ -19,13 +19,15 @@ pub(super) static STYLE: LazyLock<Asset> =
 pub(super) const STYLE_PATH: &str = "/portal.css";
 
 /// What a page may load and do.
-pub(super) const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; \
+pub(super) const POLICY: &str = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; \
                                  base-uri 'none'; frame-ancestors 'none'";
 
-/// Three bars, the last one in front.
-const ICON: &str = "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E%3Crect width='16' \
-                    height='16' rx='3' fill='%230b5394'/%3E%3Cpath d='M3 4h10M3 8h7M3 12h4' stroke='%23fff' \
-                    stroke-width='2'/%3E%3C/svg%3E";
+/// The icon of all pages.
+pub(super) static ICON: LazyLock<Asset> =
+    LazyLock::new(|| Asset::new("image/svg+xml", include_bytes!("../../../../web/favicon.svg")));
+
+/// Where it lies.
+pub(super) const ICON_PATH: &str = "/favicon.svg";
 
 /// What a page says of itself.
 pub(super) struct Frame {
@@ -74,7 +76,7 @@ impl Frame {
                 href=(view.file("/changes.atom"));
             link rel="alternate" type="text/turtle" title=(view.say(&texts::CATALOGUE))
                 href=(view.file("/catalog.ttl"));
-            link rel="icon" href=(ICON);
+            link rel="icon" type="image/svg+xml" href=(view.file(&ICON.address(ICON_PATH)));
             link rel="stylesheet" href=(view.file(&STYLE.address(STYLE_PATH)));
             @if let Some(data) = &self.data {
                 // In JSON `<` may be escaped, and then no text can end the element that carries it.

@@ -2,8 +2,10 @@
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use maud::{Markup, html};
+use rust_decimal::Decimal;
 
-use crate::domain::{Language, License, Yen, grouped};
+use super::{texts, view::View};
+use crate::domain::{Language, License, PrintedAmount, Yen, grouped};
 
 /// An amount to the last yen, in thousand yen where it is made of these.
 pub(super) fn amount(amount: Yen, language: Language) -> String {
@@ -14,6 +16,48 @@ pub(super) fn amount(amount: Yen, language: Language) -> String {
         (Language::En, true) => format!("{} thousand yen", grouped(amount.thousands())),
         (Language::En, false) => format!("{} yen", amount.digits()),
     }
+}
+
+/// A printed figure and what it says, which is told once where both are the same.
+pub(super) fn printed_amount(view: &View<'_>, figure: &PrintedAmount) -> Markup {
+    let told = amount(figure.amount, view.language);
+    html! {
+        @if is_told_as_printed(figure) { (told) }
+        @else { span lang="ja" { (figure.printed) (figure.unit.code()) } (view.bracketed(told)) }
+    }
+}
+
+/// The figure as the source prints it in brackets, unless that is what stands there already.
+pub(super) fn as_printed(view: &View<'_>, figure: &PrintedAmount) -> Markup {
+    html! {
+        @if !is_told_as_printed(figure) {
+            (printed(view, &format!("{}{}", figure.printed, figure.unit.code())))
+        }
+    }
+}
+
+/// What the source prints, in brackets.
+pub(super) fn printed(view: &View<'_>, printed: &str) -> Markup {
+    view.bracketed(html! { (view.say(&texts::AS_PRINTED)) span lang="ja" { (printed) } })
+}
+
+/// Whether the source prints an amount in the same digits and unit as the page.
+fn is_told_as_printed(PrintedAmount { printed, unit, amount, precision: _ }: &PrintedAmount) -> bool {
+    self::amount(*amount, Language::Ja) == format!("{printed}{}", unit.code())
+}
+
+/// A number with its digits in groups of three, and with the decimals that it has.
+pub(super) fn number(number: Decimal) -> String {
+    let text = number.abs().to_string();
+    let sign = if number < Decimal::ZERO { "-" } else { "" };
+    let whole = grouped(number.abs().trunc().mantissa());
+    text.split_once('.').map_or(format!("{sign}{whole}"), |(_, decimals)| format!("{sign}{whole}.{decimals}"))
+}
+
+/// A number by which something changes, with its sign.
+pub(super) fn change(change: Decimal) -> String {
+    let sign = if change > Decimal::ZERO { "+" } else { "" };
+    sign.to_owned() + &number(change)
 }
 
 /// A day of the calendar.
@@ -76,6 +120,15 @@ mod tests {
         assert_eq!(amount(Yen(5_340_808_000), Language::Ja), "5,340,808千円");
         assert_eq!(amount(Yen(-1_500), Language::Ja), "-1,500円");
         assert_eq!(amount(Yen(0), Language::En), "0 thousand yen");
+    }
+
+    #[test]
+    fn digits_stand_in_groups_of_three_and_decimals_stay() {
+        let told = |text: &str| number(text.parse().unwrap());
+        let told = ["767750", "14149.06", "-12345.60", "-0.5", "0.00", "12"].map(told);
+        assert_eq!(told, ["767,750", "14,149.06", "-12,345.60", "-0.5", "0.00", "12"]);
+        let told = ["1318", "-160", "0"].map(|text| change(text.parse().unwrap()));
+        assert_eq!(told, ["+1,318", "-160", "0"]);
     }
 
     #[test]

@@ -126,10 +126,10 @@ impl Shown<'_> {
         path(StateId { program: self.tree.id(), number })
     }
 
-    /// A line to cite it by.
-    pub(super) fn citation(&self) -> String {
+    /// A line to cite it by, or a part of it.
+    pub(super) fn citation(&self, part: Part) -> String {
         let view = self.view;
-        view.publisher.citing().citation(self.tree, &self.municipality.name, Part::Program, view.language)
+        view.publisher.citing().citation(self.tree, &self.municipality.name, part, view.language)
     }
 
     fn body(&self, is_past: bool) -> Markup {

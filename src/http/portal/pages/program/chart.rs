@@ -7,7 +7,8 @@ use crate::domain::{Yen, grouped};
 /// One bar.
 pub(super) struct Bar {
     pub(super) label: String,
-    pub(super) value: Yen,
+    /// None where no amount is stated.
+    pub(super) value: Option<Yen>,
 }
 
 /// Height of a bar with its label, in pixels.
@@ -19,8 +20,15 @@ const WIDTH: f64 = 72.0;
 /// The most columns of a label, where a Japanese character takes two.
 const COLUMNS: usize = 46;
 
+impl Bar {
+    /// Its amount in thousand yen, or this where there is none.
+    pub(super) fn figure(&self, unknown: &str) -> String {
+        self.value.map_or_else(|| unknown.to_owned(), |value| grouped(value.thousands()))
+    }
+}
+
 /// The chart of these amounts in thousand yen.
-pub(super) fn chart(title: &str, description: &str, bars: &[Bar]) -> Markup {
+pub(super) fn chart(title: &str, description: &str, unknown: &str, bars: &[Bar]) -> Markup {
     let scale = Scale::of(bars);
     let height = bars.len() * ROW;
     html! {
@@ -29,10 +37,12 @@ pub(super) fn chart(title: &str, description: &str, bars: &[Bar]) -> Markup {
             desc #chart-description { (description) }
             @for (place, bar) in bars.iter().enumerate() {
                 @let top = place * ROW;
-                @let (left, width) = scale.span(bar.value);
                 text x="0" y=(top + 14) { (shortened(&bar.label)) }
-                rect.bar.negative[bar.value.0 < 0] x=(percent(left)) y=(top + 20) width=(percent(width)) height="18" {}
-                text.value x="100%" y=(top + 34) text-anchor="end" { (grouped(bar.value.thousands())) }
+                @if let Some(value) = bar.value {
+                    @let (left, width) = scale.span(value);
+                    rect.bar.negative[value.0 < 0] x=(percent(left)) y=(top + 20) width=(percent(width)) height="18" {}
+                }
+                text.value x="100%" y=(top + 34) text-anchor="end" { (bar.figure(unknown)) }
             }
             line.axis x1=(percent(scale.zero())) x2=(percent(scale.zero())) y1="18" y2=(height) {}
         }
@@ -47,7 +57,7 @@ struct Scale {
 
 impl Scale {
     fn of(bars: &[Bar]) -> Self {
-        let values = || bars.iter().map(|bar| bar.value).chain([Yen(0)]);
+        let values = || bars.iter().filter_map(|bar| bar.value).chain([Yen(0)]);
         Self { low: values().min().unwrap_or_default(), high: values().max().unwrap_or_default() }
     }
 
@@ -89,9 +99,9 @@ mod tests {
 
     fn spans(values: &[i64]) -> Vec<(f64, f64)> {
         let bars: Vec<_> =
-            values.iter().map(|value| Bar { label: String::new(), value: Yen(*value) }).collect();
+            values.iter().map(|value| Bar { label: String::new(), value: Some(Yen(*value)) }).collect();
         let scale = Scale::of(&bars);
-        bars.iter().map(|bar| scale.span(bar.value)).collect()
+        bars.iter().filter_map(|bar| bar.value).map(|value| scale.span(value)).collect()
     }
 
     #[test]

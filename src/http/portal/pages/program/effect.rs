@@ -6,7 +6,7 @@ use super::Shown;
 use crate::{
     domain::{
         Account::{General, PublicEnterprise, Special},
-        Attribution, Effect, EffectDetail, Overlap, PrintedAmount, PrintedUnit, QuantityRole, grouped,
+        Attribution, Effect, EffectDetail, EffectKind, Overlap, QuantityRole, Unit,
     },
     http::portal::pages::{parts, texts, words},
 };
@@ -42,24 +42,27 @@ fn said(shown: &Shown<'_>, detail: &EffectDetail) -> Markup {
         @match detail {
             EffectDetail::Monetary { net, gross, account: _ } => {
                 data.amount value=(net.amount.0) { (parts::amount(net.amount, view.language)) }
-                (as_printed(shown, net))
+                (parts::as_printed(view, net))
                 @if let Some(gross) = gross {
                     (view.bracketed(html! {
-                        (view.say(&texts::GROSS_IS)) (parts::amount(gross.amount, view.language)) (as_printed(shown, gross))
+                        (view.say(&texts::GROSS_IS)) (parts::amount(gross.amount, view.language)) (parts::as_printed(view, gross))
                     }))
                 }
             }
             EffectDetail::Quantity { kind, value, unit, role, by_account, printed } => {
+                @let number = if is_change(*kind, *unit) { parts::change } else { parts::number };
                 @let unit = words::unit(*kind, *unit);
+                @let told = number(*value);
+                @let is_the_same = |printed: &&Box<str>| ***printed == format!("{told}{}", unit.ja);
                 @let unit = view.say(&unit);
-                data.amount value=(value) { (value) (unit) }
-                @if let Some(printed) = printed {
-                    (view.bracketed(html! { (view.say(&texts::AS_PRINTED)) span lang="ja" { (printed) } }))
+                data.amount value=(value) { (told) (unit) }
+                @if let Some(printed) = printed.as_ref().filter(|printed| !is_the_same(printed)) {
+                    (parts::printed(view, printed))
                 }
                 @if *role == QuantityRole::Total { " · " (view.say(&texts::SUM_OF_THE_PARTS)) }
                 @for (account, value) in [General, Special, PublicEnterprise].into_iter().zip(by_account) {
                     @if let Some(value) = value {
-                        " · " (view.say(&words::account(account))) " " (value) (unit)
+                        " · " (view.say(&words::account(account))) " " (number(*value)) (unit)
                     }
                 }
             }
@@ -68,15 +71,9 @@ fn said(shown: &Shown<'_>, detail: &EffectDetail) -> Markup {
     }
 }
 
-/// The figure as the source prints it, unless that is what stands there already: in thousand yen with the same digits.
-fn as_printed(shown: &Shown<'_>, figure: &PrintedAmount) -> Markup {
-    let (view, PrintedAmount { printed, unit, amount, precision: _ }) = (shown.view, figure);
-    let same = *unit == PrintedUnit::ThousandYen && grouped(amount.thousands()) == **printed;
-    html! {
-        @if !same {
-            (view.bracketed(html! { (view.say(&texts::AS_PRINTED)) span lang="ja" { (printed) (unit.code()) } }))
-        }
-    }
+/// Whether a quantity tells by how much something changes: posts, and whatever has gone up or down by points.
+const fn is_change(kind: EffectKind, unit: Unit) -> bool {
+    matches!(kind, EffectKind::Headcount) || matches!(unit, Unit::PercentagePoint)
 }
 
 fn overlap(shown: &Shown<'_>, overlap: &Overlap) -> Markup {

@@ -47,6 +47,12 @@ impl Figures {
         self.lines.iter().any(|(_, line)| line.sum.net != line.sum.gross)
     }
 
+    /// Whether anything that is shown is not known.
+    pub(super) fn has_gaps(&self) -> bool {
+        let is_unknown = |line: &Line| line.sum.amounts == 0 || (self.has_posts() && line.posts.is_none());
+        self.lines.iter().any(|(_, line)| is_unknown(line))
+    }
+
     /// Whether any effect is told in posts.
     pub(super) fn has_posts(&self) -> bool {
         self.total.posts.is_some()

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use super::{Shown, effect};
 use crate::{
-    domain::{Item, OptionalText, Pillar, Section, Source, Sum, Text},
+    domain::{Item, Message, OptionalText, Part, Pillar, Section, Source, Sum, Text},
     http::portal::pages::{parts, texts, words},
 };
 
@@ -32,6 +32,7 @@ fn pillar(shown: &Shown<'_>, place: u16, pillar: &Pillar) -> Markup {
             }
             (total(shown, tree.pillar_totals(place).phase(tree.head().phase)))
             (shown.notes(notes))
+            (cite(shown, Part::Pillar(place), if number.is_some() { &texts::CITE_PILLAR } else { &texts::CITE_GROUP }))
             @for place in tree.items_of_pillar(place) { (item(shown, *place, 4)) }
             @for place in tree.sections_of_pillar(place) { (section(shown, *place, 4)) }
         }
@@ -71,8 +72,14 @@ fn item(shown: &Shown<'_>, place: u32, level: u8) -> Markup {
             @if !effects.is_empty() {
                 ul.effects { @for place in effects { (effect::effect(shown, place)) } }
             }
+            (cite(shown, Part::Item(place), &texts::CITE_ITEM))
         }
     }
+}
+
+/// How to cite a part of the programme, for who opens it.
+fn cite(shown: &Shown<'_>, part: Part, name: &Message) -> Markup {
+    html! { details.cite { summary { (shown.view.say(name)) } p.citation { (shown.citation(part)) } } }
 }
 
 fn numbered(shown: &Shown<'_>, number: Option<i16>, title: &Text) -> Markup {

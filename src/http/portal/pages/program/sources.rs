@@ -5,7 +5,7 @@ use maud::{Markup, html};
 
 use super::{Shown, path};
 use crate::{
-    domain::{Document, Message, Revision, StateId},
+    domain::{Document, Message, Part, Revision, StateId},
     http::portal::pages::{parts, texts, view::View, words},
 };
 
@@ -75,7 +75,7 @@ pub(super) fn downloads(shown: &Shown<'_>) -> Markup {
 
 /// How to cite what is shown.
 pub(super) fn citation(shown: &Shown<'_>) -> Markup {
-    let line = html! { p.citation { (shown.citation()) } };
+    let line = html! { p.citation { (shown.citation(Part::Program)) } };
     part(shown.view, "cite", &texts::CITE, &line)
 }
 

@@ -1,7 +1,6 @@
 //! What the source states beside what the items add up to, and the totals by pillar as tables and as a chart.
 
 use maud::{Markup, html};
-use rust_decimal::Decimal;
 
 use super::{
     Shown,
@@ -9,7 +8,7 @@ use super::{
     figures::{Figures, Line},
 };
 use crate::{
-    domain::{Coverage, Pillar, PrintedAmount, Reconciliation, StatedTotal, Yen, grouped},
+    domain::{Coverage, Pillar, Reconciliation, StatedTotal, Yen, grouped},
     http::portal::pages::{parts, texts, view::View, words},
 };
 
@@ -30,7 +29,7 @@ pub(super) fn stated(shown: &Shown<'_>) -> Markup {
                 dt { (view.say(&texts::STATED)) }
                 dd {
                     @match compared.stated {
-                        Some(stated) => (figure(view, &stated.figure)),
+                        Some(stated) => (parts::printed_amount(view, &stated.figure)),
                         None => (view.say(&texts::UNKNOWN)),
                     }
                 }
@@ -44,14 +43,6 @@ pub(super) fn stated(shown: &Shown<'_>) -> Markup {
             p { (compared.explanation(view.language)) }
             @if !tree.program().stated_totals.is_empty() { (stated_totals(shown)) }
         }
-    }
-}
-
-/// A figure as printed, and what it says.
-fn figure(view: &View<'_>, figure: &PrintedAmount) -> Markup {
-    let PrintedAmount { printed, unit, amount, precision: _ } = figure;
-    html! {
-        span lang="ja" { (printed) (unit.code()) } (view.bracketed(parts::amount(*amount, view.language)))
     }
 }
 
@@ -88,7 +79,7 @@ fn stated_total(shown: &Shown<'_>, row: &StatedTotal) -> Markup {
                 }
                 @if let Some(scope) = view.optional(scope) { (view.bracketed(scope)) }
             }
-            td.number { (self::figure(view, figure)) }
+            td.number { (parts::printed_amount(view, figure)) }
             td.words { @if let Some(note) = view.optional(note) { (note) } }
             td { (shown.source(*source)) }
         }
@@ -106,6 +97,7 @@ pub(super) fn tables(shown: &Shown<'_>) -> Markup {
                 p { (view.say(&texts::NET_AND_GROSS)) }
                 @if tree.head().coverage == Coverage::Partial { p { (view.say(&texts::PARTLY_HELD)) } }
                 @for figures in &all { (table(shown, figures)) }
+                @if all.iter().any(Figures::has_gaps) { p.small { (view.say(&texts::NO_FIGURE)) } }
                 @for figures in all.iter().filter(|figures| figures.phase == tree.head().phase) {
                     figure {
                         figcaption { (view.say(&texts::CHART)) }
@@ -150,24 +142,14 @@ fn table(shown: &Shown<'_>, figures: &Figures) -> Markup {
 
 fn cells(view: &View<'_>, figures: &Figures, line: &Line) -> Markup {
     let Line { sum, items, posts } = line;
+    let unknown = || view.say(&texts::UNKNOWN).to_owned();
+    let amount = |amount: Yen| if sum.amounts > 0 { grouped(amount.thousands()) } else { unknown() };
     html! {
-        td.number { (grouped(sum.net.thousands())) }
-        @if figures.has_gross() { td.number { (grouped(sum.gross.thousands())) } }
+        td.number { (amount(sum.net)) }
+        @if figures.has_gross() { td.number { (amount(sum.gross)) } }
         td.number { (items) }
-        @if figures.has_posts() {
-            td.number {
-                @match posts {
-                    Some(posts) => (signed(*posts)),
-                    None => (view.say(&texts::UNKNOWN)),
-                }
-            }
-        }
+        @if figures.has_posts() { td.number { (posts.map_or_else(unknown, parts::change)) } }
     }
-}
-
-/// A change, with its sign.
-fn signed(change: Decimal) -> String {
-    if change > Decimal::ZERO { format!("+{change}") } else { change.to_string() }
 }
 
 fn bars(shown: &Shown<'_>, figures: &Figures) -> Markup {
@@ -175,10 +157,12 @@ fn bars(shown: &Shown<'_>, figures: &Figures) -> Markup {
     let bar = |(place, line): &(u16, Line)| {
         let Pillar { key: _, number, title, notes: _ } = tree.pillar(*place);
         let number = number.map(|number| format!("{number}. ")).unwrap_or_default();
-        Bar { label: number + title.get(view.language), value: line.sum.net }
+        let value = (line.sum.amounts > 0).then_some(line.sum.net);
+        Bar { label: number + title.get(view.language), value }
     };
     let bars: Vec<_> = figures.lines.iter().map(bar).collect();
-    let told = bars.iter().map(|Bar { label, value }| format!("{label} {}", grouped(value.thousands())));
+    let unknown = view.say(&texts::UNKNOWN);
+    let told = bars.iter().map(|bar| format!("{} {}", bar.label, bar.figure(unknown)));
     let description = told.collect::<Vec<_>>().join(view.say(&texts::SEMICOLON));
-    chart(view.say(&texts::CHART), &description, &bars)
+    chart(view.say(&texts::CHART), &description, unknown, &bars)
 }
