@@ -5,29 +5,33 @@ use std::sync::Arc;
 use maud::{Markup, html};
 use serde_json::{Value, json};
 
-use super::{files, texts, view::View};
+use super::{datasets, files, texts, view::View};
 use crate::{
     export::{Download, File, Scope},
     http::AppState,
     package::hex,
-    store::Snapshot,
+    store::{Counts, Snapshot},
 };
 
 /// The files of one scope, and what each is like, where that is known already.
 pub(super) struct Downloads {
     scope: Scope,
+    /// How much there is to be had.
+    counts: Counts,
     files: Option<Arc<[Download]>>,
 }
 
 impl Downloads {
     /// The files of this scope.
     pub(super) async fn of(state: &AppState, snapshot: &Snapshot, scope: Scope) -> Self {
-        Self { scope, files: files::offered(state, snapshot, scope).await }
+        let counts = datasets::counts(snapshot.state(), scope);
+        Self { scope, counts, files: files::offered(state, snapshot, scope).await }
     }
 
     fn each(&self) -> impl Iterator<Item = (File, Option<&Download>)> {
         let made = |file| self.files.as_ref()?.iter().find(|made| made.file == file);
-        self.scope.files().map(move |file| (file, made(file)))
+        let offered = self.scope.files().filter(|file| datasets::is_offered(*file, &self.counts));
+        offered.map(move |file| (file, made(file)))
     }
 
     /// Whether it is known what they are like.

@@ -11,7 +11,7 @@ use actix_web::{
     web,
 };
 
-use super::{files, kept};
+use super::{datasets, files, kept};
 use crate::{
     domain::MunicipalityCode,
     http::{AppState, respond},
