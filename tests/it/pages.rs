@@ -13,7 +13,7 @@ mod safety;
 mod wire;
 
 /// How long a slow machine may take to measure the files that a page tells of.
-const MEASURING: Duration = Duration::from_secs(120);
+const MEASURING: Duration = Duration::from_mins(2);
 
 /// A page in this language, as soon as it says everything: until its files are measured, nobody may keep it.
 async fn page(api: &Api, path: &str, language: &str) -> Answer {

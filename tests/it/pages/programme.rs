@@ -91,7 +91,7 @@ async fn items_and_pillars_are_cited_on_the_page_as_graphql_cites_them() {
         let page = page(&api, KAWASAKI, language).await.body;
         let cited = |anchor: &str, end: &str| {
             let part = between(&page, &format!("id=\"{anchor}\""), end);
-            text(between(part, "<p class=\"citation\">", "</p>"))
+            text(between(part, "<p class=\"citation\">", "</p>")).replace("&quot;", "\"")
         };
         let mut items = 0;
         for pillar in ["pillars", "crossCutting"].iter().flat_map(|list| program[list].as_array().unwrap()) {

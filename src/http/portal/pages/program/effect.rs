@@ -53,10 +53,10 @@ fn said(shown: &Shown<'_>, detail: &EffectDetail) -> Markup {
                 @let number = if is_change(*kind, *unit) { parts::change } else { parts::number };
                 @let unit = words::unit(*kind, *unit);
                 @let told = number(*value);
-                @let is_the_same = |printed: &&Box<str>| ***printed == format!("{told}{}", unit.ja);
+                @let in_japanese = format!("{told}{}", unit.ja);
                 @let unit = view.say(&unit);
                 data.amount value=(value) { (told) (unit) }
-                @if let Some(printed) = printed.as_ref().filter(|printed| !is_the_same(printed)) {
+                @if let Some(printed) = printed.as_deref().filter(|printed| *printed != in_japanese) {
                     (parts::printed(view, printed))
                 }
                 @if *role == QuantityRole::Total { " · " (view.say(&texts::SUM_OF_THE_PARTS)) }
