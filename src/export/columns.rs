@@ -82,7 +82,7 @@ columns! {
         "The fiscal year in Japanese reckoning",
         |row| Some(row.tree.id().fiscal_year.label(Language::Ja).into());
     PILLAR_NUMBER = "pillar_number": Number, Optional, "柱の番号",
-        "資料に印字された柱の番号。横断的な区分は空欄",
+        "資料に印字された柱の番号。横断的な取組は空欄",
         "Printed number of the pillar; empty for a cross-cutting group",
         |row| row.pillar().number.map(Number);
     PILLAR_TITLE_JA = "pillar_title_ja": Text, Required, "取組の柱",

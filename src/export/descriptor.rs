@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{Download, Field, File, Format, Table};
+use super::{Download, Field, File, Format, Table, catalog};
 use crate::{
     domain::{
         License, Program,
@@ -61,10 +61,7 @@ pub fn csvw(table: Table, licenses: &[License]) -> String {
     let ((ja, en), name) = (table.title(), File::Table(table, Format::Csv).name());
     let columns: Vec<Value> = table.fields().iter().map(csvw_column).collect();
     let key = table.fields().first().map(|field| field.column.name);
-    let license = match licenses {
-        [only] => only.path.as_deref(),
-        _ => None,
-    };
+    let license = catalog::common(licenses).and_then(|only| only.path.as_deref());
     let mut described = json!({
         "@context": ["http://www.w3.org/ns/csvw", { "@language": "en" }],
         "tables": [{ "url": name }, { "url": format!("{name}?bom=false") }],

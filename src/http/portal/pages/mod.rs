@@ -8,13 +8,14 @@ use actix_web::{
         Method,
         header::{self, HeaderValue},
     },
+    middleware::from_fn,
     web,
 };
 
 use super::{datasets, files, kept};
 use crate::{
     domain::MunicipalityCode,
-    http::{AppState, respond},
+    http::{AppState, points, respond},
 };
 
 mod dataset;
@@ -41,9 +42,15 @@ const VARY: &str = "Accept-Encoding, Accept-Language";
 /// Adds the pages, and what belongs to them.
 pub(super) fn configure(config: &mut web::ServiceConfig) {
     config
-        .service(web::resource("/").route(web::get().to(home)).route(web::head().to(home)))
+        .service(
+            web::resource("/")
+                .wrap(from_fn(points::count))
+                .route(web::get().to(home))
+                .route(web::head().to(home)),
+        )
         .service(
             web::resource("/programs/{code}/{state}")
+                .wrap(from_fn(points::count))
                 .route(web::get().to(program))
                 .route(web::head().to(program)),
         )
