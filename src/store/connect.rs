@@ -5,13 +5,13 @@ use std::{sync::Arc, time::Duration};
 
 use sea_orm::{
     ConnectOptions, ConnectionTrait, Database, DatabaseConnection, DbErr, FromQueryResult, RuntimeErr,
-    Statement,
+    SqlxPostgresConnector, Statement,
     sqlx::{self, PgConnection, postgres::PgConnectOptions},
 };
 
-use tokio::{sync::watch, time::timeout};
+use tokio::time::timeout;
 
-use super::{Mark, StoreError, server::Tally};
+use super::{StoreError, server::Tally};
 
 /// Where our tables are, whatever the account or the environment say.
 const SEARCH_PATH: (&str, &str) = ("search_path", "public");
@@ -46,13 +46,11 @@ pub(super) struct Pool {
     pub(super) lazy: bool,
     /// Where its statements are counted.
     pub(super) tally: Arc<Tally>,
-    /// What the server was last seen to hold; none while it does not answer.
-    pub(super) seen: watch::Receiver<Option<Mark>>,
 }
 
 /// Connects a pool that serves reads: every transaction in it is read-only, and every statement bounded and counted.
 pub(super) async fn reader(url: &str, pool: Pool) -> Result<DatabaseConnection, StoreError> {
-    let Pool { connections, plans, lazy, tally, seen } = pool;
+    let Pool { connections, plans, lazy, tally } = pool;
     let plans = match plans {
         Plans::ForEachValue => "force_custom_plan",
         Plans::ByKey => "force_generic_plan",
@@ -65,17 +63,10 @@ pub(super) async fn reader(url: &str, pool: Pool) -> Result<DatabaseConnection, 
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
         .sqlx_logging(false)
-        .map_sqlx_postgres_pool_opts(move |options| {
-            let seen = seen.clone();
-            options
-                .before_acquire(|connection, meta| {
-                    Box::pin(async move { Ok(meta.idle_for <= IDLE || is_alive(connection).await) })
-                })
-                // A connection that nobody answers on is thrown away; giving it back would wait for an answer.
-                .after_release(move |connection, _| {
-                    let is_up = seen.borrow().is_some();
-                    Box::pin(async move { Ok(is_up && is_alive(connection).await) })
-                })
+        .map_sqlx_postgres_pool_opts(|options| {
+            options.before_acquire(|connection, meta| {
+                Box::pin(async move { Ok(meta.idle_for <= IDLE || is_alive(connection).await) })
+            })
         })
         .map_sqlx_postgres_opts(move |options| {
             options.application_name("kaikaku serve").options([
@@ -86,9 +77,23 @@ pub(super) async fn reader(url: &str, pool: Pool) -> Result<DatabaseConnection, 
             ])
         });
     let connected = Database::connect(options).await;
-    let mut connection = connected.map_err(|error| unconnected(url, error))?;
+    Ok(counted(connected.map_err(|error| unconnected(url, error))?, tally))
+}
+
+/// A pool like this one in its place, with no connection yet. Whoever gives back one of the old connections to sqlx waits until
+/// PostgreSQL answers on it: behind a network that broke without a word, for ever.
+pub(super) fn renewed(old: &DatabaseConnection, tally: Arc<Tally>) -> DatabaseConnection {
+    let old = old.get_postgres_connection_pool();
+    // From now on, what is given back to it is closed; nobody has to wait for that.
+    drop(old.close());
+    let options = old.options().clone().min_connections(0);
+    let pool = options.connect_lazy_with((*old.connect_options()).clone());
+    counted(SqlxPostgresConnector::from_sqlx_postgres_pool(pool), tally)
+}
+
+fn counted(mut connection: DatabaseConnection, tally: Arc<Tally>) -> DatabaseConnection {
     connection.set_metric_callback(move |info| tally.ran(info.elapsed, info.failed));
-    Ok(connection)
+    connection
 }
 
 /// Whether a connection answers, and soon.

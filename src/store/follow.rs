@@ -83,7 +83,7 @@ async fn wait(primary: &Server, listener: &mut Option<PgListener>) {
 
 /// Listens on a connection of its own, which nobody waits for when it breaks.
 async fn listen(primary: &Server) -> Result<PgListener, StoreError> {
-    let address = primary.watch.get_postgres_connection_pool().connect_options();
+    let address = primary.watch().get_postgres_connection_pool().connect_options();
     let pool = PgPoolOptions::new().max_connections(1).connect_lazy_with((*address).clone());
     let mut listening = PgListener::connect_with(&pool).await?;
     listening.listen(CHANNEL).await?;
@@ -115,7 +115,7 @@ async fn follow_replica(store: &Store, replica: &Server) {
 
 /// What a server holds, as seen from a state that was read before.
 pub(super) async fn newest(server: &Server, before: &DatasetState) -> Result<Newest, StoreError> {
-    soon(server, state::newest(&server.watch, before)).await
+    soon(server, state::newest(&server.watch(), before)).await
 }
 
 /// What a server says; one that does not say it soon is gone.

@@ -105,7 +105,7 @@ impl Store {
         for url in &sources.replicas {
             replicas.push(Arc::new(Server::replica(url, sources.connections, &tally).await?));
         }
-        let state = Arc::new(DatasetState::load(&primary.watch, &DatasetState::default()).await?);
+        let state = Arc::new(DatasetState::load(&primary.watch(), &DatasetState::default()).await?);
         primary.saw(Some(state.mark()));
         let entries = usize::try_from(cache_bytes / USUAL_TREE_BYTES).unwrap_or(usize::MAX).max(16);
         Ok(Self {
@@ -167,7 +167,7 @@ impl Store {
             return Ok(pending.clone());
         }
         let server = self.every_server().find(|server| server.is_up()).unwrap_or(&self.primary);
-        let pending = follow::soon(server, migrate::missing(&server.watch)).await?;
+        let pending = follow::soon(server, migrate::missing(&server.watch())).await?;
         *known = Some((Instant::now(), pending.clone()));
         Ok(pending)
     }
@@ -181,7 +181,7 @@ impl Store {
 
     /// Whether the role that serves could write.
     pub async fn can_write(&self) -> Result<bool, StoreError> {
-        connect::can_write(&self.primary.watch).await
+        connect::can_write(&self.primary.watch()).await
     }
 
     fn every_server(&self) -> impl Iterator<Item = &Arc<Server>> {
@@ -206,8 +206,8 @@ impl Store {
         let before = self.current();
         let newest = follow::newest(&self.primary, &before).await?;
         if !before.is_at(&newest) {
-            let load = DatasetState::load(&self.primary.watch, &before);
-            let loaded = tokio::time::timeout(LOAD, load).await;
+            let connection = self.primary.watch();
+            let loaded = tokio::time::timeout(LOAD, DatasetState::load(&connection, &before)).await;
             let state = Arc::new(loaded.unwrap_or_else(|_| Err(server::gone(&self.primary).into()))?);
             *self.state.write().unwrap_or_else(PoisonError::into_inner) = state;
         }

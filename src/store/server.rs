@@ -3,7 +3,7 @@
 
 use std::{
     sync::{
-        Arc, Mutex, PoisonError,
+        Arc, Mutex, PoisonError, RwLock,
         atomic::{AtomicU64, Ordering},
     },
     time::{Duration, Instant},
@@ -91,16 +91,23 @@ pub struct ServerState {
     pub pools: [PoolState; 3],
 }
 
+/// Connections to a server.
+#[derive(Debug)]
+struct Pools {
+    reader: DatabaseConnection,
+    /// Reads programmes and parts of them by their keys.
+    keyed: DatabaseConnection,
+    /// Looks after the server, whatever the other pools are busy with.
+    watch: DatabaseConnection,
+}
+
 /// One PostgreSQL that is read from.
 #[derive(Debug)]
 pub(super) struct Server {
     pub(super) name: String,
     pub(super) is_replica: bool,
-    reader: DatabaseConnection,
-    /// Reads programmes and parts of them by their keys.
-    keyed: DatabaseConnection,
-    /// Looks after the server, whatever the other pools are busy with.
-    pub(super) watch: DatabaseConnection,
+    /// Those that were made since it was last gone.
+    pools: RwLock<Arc<Pools>>,
     /// What it was last seen to hold; none while it does not answer.
     seen: watch::Sender<Option<Mark>>,
     /// When it was last heard of.
@@ -116,7 +123,7 @@ impl Server {
     /// Connects to the primary, and makes sure that it can be used.
     pub(super) async fn primary(url: &str, connections: u32, tally: &Arc<Tally>) -> Result<Self, StoreError> {
         let server = Self::new(url, connections, tally, false).await?;
-        connect::check_encoding(&server.watch).await?;
+        connect::check_encoding(&server.watch()).await?;
         Ok(server)
     }
 
@@ -131,22 +138,45 @@ impl Server {
         tally: &Arc<Tally>,
         is_replica: bool,
     ) -> Result<Self, StoreError> {
-        // The primary is there, or there is no server.
-        let seen = watch::Sender::new((!is_replica).then(Mark::default));
         let pool = async |connections, plans| {
-            let (tally, seen) = (Arc::clone(tally), seen.subscribe());
-            connect::reader(url, Pool { connections, plans, lazy: is_replica, tally, seen }).await
+            let tally = Arc::clone(tally);
+            connect::reader(url, Pool { connections, plans, lazy: is_replica, tally }).await
+        };
+        let pools = Pools {
+            reader: pool(connections, Plans::ForEachValue).await?,
+            keyed: pool(connections, Plans::ByKey).await?,
+            watch: pool(WATCHING, Plans::ByKey).await?,
         };
         Ok(Self {
             name: connect::place_of(url)?,
             is_replica,
-            reader: pool(connections, Plans::ForEachValue).await?,
-            keyed: pool(connections, Plans::ByKey).await?,
-            watch: pool(WATCHING, Plans::ByKey).await?,
-            seen,
+            pools: RwLock::new(Arc::new(pools)),
+            // The primary is there, or there is no server.
+            seen: watch::Sender::new((!is_replica).then(Mark::default)),
             heard: Mutex::new(Instant::now()),
             total: Arc::clone(tally),
         })
+    }
+
+    fn pools(&self) -> Arc<Pools> {
+        Arc::clone(&self.pools.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// What looks after the server, whatever the other pools are busy with.
+    pub(super) fn watch(&self) -> DatabaseConnection {
+        self.pools().watch.clone()
+    }
+
+    /// Gives up every connection, since one of a server that does not answer may be lost for ever; unless all have ended.
+    fn reconnect(&self) {
+        let mut pools = self.pools.write().unwrap_or_else(PoisonError::into_inner);
+        let Pools { reader, keyed, watch } = &**pools;
+        if watch.get_postgres_connection_pool().is_closed() {
+            return;
+        }
+        let [reader, keyed, watch] =
+            [reader, keyed, watch].map(|old| connect::renewed(old, Arc::clone(&self.total)));
+        *pools = Arc::new(Pools { reader, keyed, watch });
     }
 
     /// Whether it answers, as far as is known.
@@ -173,8 +203,9 @@ impl Server {
 
     /// Notes what it was seen to hold; none where it does not answer. Tells whether it did before.
     pub(super) fn saw(&self, mark: Option<Mark>) -> bool {
-        if mark.is_some() {
-            *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now();
+        match mark {
+            Some(_) => *self.heard.lock().unwrap_or_else(PoisonError::into_inner) = Instant::now(),
+            None => self.reconnect(),
         }
         self.seen.send_replace(mark).is_some()
     }
@@ -192,9 +223,10 @@ impl Server {
         statement: Statement,
         tally: &Tally,
     ) -> Result<Vec<QueryResult>, StoreError> {
+        let pools = self.pools();
         let pool = match plans {
-            Plans::ForEachValue => &self.reader,
-            Plans::ByKey => &self.keyed,
+            Plans::ForEachValue => &pools.reader,
+            Plans::ByKey => &pools.keyed,
         };
         let span = tracing::info_span!(
             target: SPANS, "sql", otel.kind = "client", db.system.name = "postgresql", server.address = self.name,
@@ -226,17 +258,20 @@ impl Server {
             let idle = u32::try_from(connections.num_idle()).unwrap_or(u32::MAX);
             PoolState { pool, open: connections.size(), idle }
         };
+        let pools = self.pools();
+        let Pools { reader, keyed, watch } = &*pools;
         ServerState {
             name: self.name.clone(),
             is_replica: self.is_replica,
             revision: self.seen.borrow().map(|mark| mark.revision),
-            pools: [pool("reader", &self.reader), pool("keyed", &self.keyed), pool("watch", &self.watch)],
+            pools: [pool("reader", reader), pool("keyed", keyed), pool("watch", watch)],
         }
     }
 
     /// Ends every connection.
     pub(super) async fn close(&self) {
-        for pool in [&self.reader, &self.keyed, &self.watch] {
+        let pools = self.pools();
+        for pool in [&pools.reader, &pools.keyed, &pools.watch] {
             if let Err(error) = pool.close_by_ref().await {
                 tracing::debug!(%error, "a serving pool did not close in order");
             }
