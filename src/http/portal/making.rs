@@ -51,9 +51,13 @@ pub(super) async fn make(
 /// The terms of the packages in this scope.
 async fn licenses(snapshot: &Snapshot, scope: Scope) -> Result<Vec<License>, StoreError> {
     match scope {
-        Scope::Everything => Ok(snapshot.state().licenses().into_iter().cloned().collect()),
+        Scope::Everything => Ok(all_licenses(snapshot)),
         Scope::Program(state) => Ok(tree(snapshot, state).await?.head().licenses.clone()),
     }
+}
+
+fn all_licenses(snapshot: &Snapshot) -> Vec<License> {
+    snapshot.state().licenses().into_iter().cloned().collect()
 }
 
 /// What is to be written to have these rows of a table.
@@ -70,20 +74,20 @@ pub(super) async fn job(
         publisher: publisher.name.clone(),
         url: publisher.url.clone(),
         revision: snapshot.state().revision,
-        licenses: licenses(snapshot, scope).await?,
+        licenses: Vec::new(),
         sources: vec![EACH_ROW.into()],
         chosen: (!selection.is_everything()).then(|| selection.told()),
     };
     let about = match scope {
-        Scope::Everything => about,
-        Scope::Program(state) => of_program(snapshot, state, about).await?,
+        Scope::Everything => About { licenses: all_licenses(snapshot), ..about },
+        Scope::Program(state) => of_program(snapshot, &*tree(snapshot, state).await?, about),
     };
     Ok(Job { snapshot: snapshot.clone(), scope, table, variant, selection: Arc::new(selection), about })
 }
 
 /// The same of one programme.
-async fn of_program(snapshot: &Snapshot, state: StateId, about: About) -> Result<About, StoreError> {
-    let (id, tree) = (state.program, tree(snapshot, state).await?);
+fn of_program(snapshot: &Snapshot, tree: &ProgramTree, about: About) -> About {
+    let id = tree.id();
     let municipality = snapshot.state().municipalities.get(&id.municipality);
     let title = |language| {
         let municipality = municipality.map_or("", |municipality| municipality.name.get(language));
@@ -94,12 +98,13 @@ async fn of_program(snapshot: &Snapshot, state: StateId, about: About) -> Result
         let url = document.url.as_deref().map(|url| format!(" {url}")).unwrap_or_default();
         format!("{}{url}", document.title.ja)
     });
-    Ok(About {
+    About {
         title: Text::both(title(Language::Ja), title(Language::En)),
         revision: revision.program_number.into(),
+        licenses: tree.head().licenses.clone(),
         sources: sources.collect(),
         ..about
-    })
+    }
 }
 
 async fn tree(snapshot: &Snapshot, state: StateId) -> Result<Arc<ProgramTree>, StoreError> {
